@@ -1,0 +1,407 @@
+"""What the engine tells about each musical thing: a title, named facts in words, and the pitches to draw and play.
+
+    chord_facts(chord("Cm7")).facts["notes"]  ->  "C, Eb, G, Bb"
+
+This is the one shape in which results leave the engine: the lookup shows it, the tutor's answers fill their slots from
+it, the pictures draw its `groups`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from etude.theory.chord import Chord, build
+from etude.theory.chord_types import CHOICES
+from etude.theory.errors import TheoryError
+from etude.theory.identify import identify
+from etude.theory.interval import Interval, between
+from etude.theory.key import COUNTS, Key, key_with_signature
+from etude.theory.pitch import Pitch
+from etude.theory.roman import DEGREES, RomanChord, numeral, realize
+from etude.theory.scale import Scale
+from etude.theory.voicing import close_position, hands, one_hand, stack
+
+_FINGERS = {1: "thumb", 2: "index finger", 3: "middle finger", 4: "ring finger", 5: "little finger"}
+_DEGREE_NAMES = ("tonic", "supertonic", "mediant", "subdominant", "dominant", "submediant", "leading tone")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer of the engine.
+
+    facts: field name -> text, ASCII note names. groups: pitches with octaves, each group sounding together; labels: one
+    per group, or none; fingers: one per pitch of a single group, or none; notes: the pitch classes the answer is about.
+    """
+
+    kind: str
+    title: str
+    facts: dict[str, str]
+    notes: tuple[Pitch, ...] = ()
+    groups: tuple[tuple[Pitch, ...], ...] = ()
+    labels: tuple[str, ...] = ()
+    fingers: tuple[int, ...] = ()
+    value: object = field(default=None, compare=False)
+
+
+def names(notes: Sequence[Pitch], joiner: str = ", ") -> str:
+    return joiner.join(note.name for note in notes)
+
+
+def count_word(count: int) -> str:
+    return COUNTS[count] if 0 < count < len(COUNTS) else str(count)
+
+
+def _article(words: str) -> str:
+    """ "a" or "an" before a musical name: "an F# minor", "a C major", "an augmented"."""
+    return "an" if words[:1] in "AEFaeio" else "a"
+
+
+def _role(tone: Interval) -> str:
+    return "root" if tone.steps == 0 else tone.name
+
+
+def chord_facts(chord: Chord) -> Result:
+    """All about one chord: notes, degrees, roles, inversions, fingerings, other names.
+
+    >>> from etude.theory.chord import chord
+    >>> chord_facts(chord("Ebm7b5/Gb")).facts["roles"]
+    'Eb (root), Gb (minor third), Bbb (diminished fifth), Db (minor seventh)'
+    """
+    layout = hands(chord)
+    facts = {
+        "symbol": chord.symbol,
+        "name": chord.name,
+        "named": f"{_article(chord.name)} {chord.name}",
+        "quality": chord.quality,
+        "notes": names(chord.notes),
+        "count": count_word(len(chord.notes)),
+        "degrees": " ".join(chord.degrees),
+        "roles": ", ".join(f"{note.name} ({_role(tone)})" for note, tone in zip(chord.notes, chord.tones, strict=True)),
+        "root": chord.root.name,
+        "bass": (chord.bass or chord.root).name,
+        "position": chord.position,
+        "inversions": _inversions(chord),
+        "fingering": fingering_words(chord),
+    }
+    if chord.suffix in ("11", "maj11"):
+        facts["hint"] = f"players usually leave out the third ({chord.notes[1].name})"
+    elif chord.suffix.startswith(("13", "maj13", "m13")):
+        facts["hint"] = f"players often leave out the fifth ({chord.notes[2].name})"
+    if choices := other_readings(chord):
+        facts["choice"] = f"some musicians write it for {' or '.join(choices)}"
+    others = [reading.chord.symbol for reading in identify(chord.sounding) if reading.chord.symbol != chord.symbol
+              and not reading.assumed]  # fmt: skip
+    if others:
+        facts["same_notes"] = ", ".join(others[:3])
+    pitches = (*layout.left, *layout.right)
+    fingers = (*layout.left_fingers, *layout.right_fingers)
+    notes = chord.sounding if chord.bass and chord.bass not in chord.notes else chord.notes
+    return Result("chord", chord.symbol, facts, notes, (pitches,), (chord.symbol,), fingers, chord)
+
+
+def other_readings(chord: Chord) -> tuple[str, ...]:
+    """Other chords that musicians mean by this symbol where notation is not settled, as symbols."""
+    found = next((others for typed, (_, others) in CHOICES.items() if typed == chord.suffix), ())
+    return tuple(build(chord.root, suffix).symbol for suffix in found)
+
+
+def _inversions(chord: Chord) -> str:
+    plain = Chord(chord.root, chord.suffix, chord.degrees)
+    listed = [plain.inverted(turn) for turn in range(1, min(len(plain.notes), 7))]
+    return "; ".join(f"{turned.position} {turned.symbol}: {names(turned.sounding)}" for turned in listed) or "none"
+
+
+def fingering_words(chord: Chord) -> str:
+    """The fingering of a chord in words, for one hand where it can reach and for two where it cannot.
+
+    >>> from etude.theory.chord import chord
+    >>> fingering_words(chord("C"))
+    'right hand C E G with 1 3 5, left hand C E G with 5 3 1'
+    """
+    right, left = one_hand(chord, left=False), one_hand(chord, left=True)
+    if right and left:
+        return (f"right hand {names(right[0], ' ')} with {' '.join(map(str, right[1]))}, "
+                f"left hand {names(left[0], ' ')} with {' '.join(map(str, left[1]))}")  # fmt: skip
+    both = hands(chord)
+    parts = [f"{side} hand {names(pitches, ' ')} with {' '.join(map(str, fingers))}"
+             for side, pitches, fingers in (("left", both.left, both.left_fingers), ("right", both.right, both.right_fingers))
+             if pitches]  # fmt: skip
+    return "both hands together: " + ", ".join(parts)
+
+
+def inversion_facts(chord: Chord, inversion: int) -> Result:
+    """One inversion of a chord. Raises TheoryError when the chord has no such inversion."""
+    turned = Chord(chord.root, chord.suffix, chord.degrees).inverted(inversion)
+    result = chord_facts(turned)
+    pitches = one_hand(turned, left=False)
+    facts = {"position": turned.position, "symbol": turned.symbol, "of": f"{chord.root.name} {chord.quality}",
+             "notes": names(turned.sounding), "bass": (turned.bass or turned.root).name,
+             "fingering": result.facts["fingering"]}  # fmt: skip
+    groups, fingers = ((pitches[0],), pitches[1]) if pitches else (result.groups, result.fingers)
+    return Result("inversion", turned.symbol, facts, turned.sounding, groups, (turned.symbol,), fingers, turned)
+
+
+def tone_facts(chord: Chord, number: int) -> Result:
+    """One tone of a chord: its third, its seventh. Raises TheoryError when the chord has none."""
+    for degree, note, tone in zip(chord.degrees, chord.notes, chord.tones, strict=True):
+        if int(degree.lstrip("#b")) in (number, number + 7, number - 7):
+            facts = {"symbol": chord.symbol, "note": note.name, "interval": _role(tone), "degree": degree,
+                     "notes": names(chord.notes)}  # fmt: skip
+            base = chord_facts(chord)
+            return Result("tone", f"{_role(tone)} of {chord.symbol}", facts, (note,), base.groups, base.labels, (), note)
+    raise TheoryError(f"{chord.symbol} ({names(chord.notes)}) has no tone of that kind.")
+
+
+def scale_facts(scale: Scale) -> Result:
+    """All about one scale.
+
+    >>> from etude.theory.scale import scale
+    >>> scale_facts(scale("F# lydian")).facts["notes"]
+    'F#, G#, A#, B#, C#, D#, E#'
+    """
+    facts = {
+        "name": scale.name,
+        "named": f"{_article(scale.name)} {scale.name}",
+        "tonic": scale.tonic.name,
+        "notes": names(scale.notes),
+        "count": count_word(len(scale.notes)),
+        "degrees": " ".join(scale.degrees),
+        "steps": ", ".join(scale.steps),
+        "roles": ", ".join(f"{note.name} ({_role(tone) if tone.steps else 'tonic'})"
+                           for note, tone in zip(scale.notes, scale.tones, strict=True)),
+    }  # fmt: skip
+    if scale.type == "melodic minor":
+        descending = Scale(scale.tonic, "natural minor").notes
+        facts["descending"] = names((scale.tonic, *descending[:0:-1]))
+    if scale.aliases:
+        facts["aliases"] = ", ".join(scale.aliases[:3])
+    rising = stack((*scale.notes, scale.tonic), 4 if scale.tonic.letter in "CDEF" else 3)
+    return Result("scale", scale.name, facts, scale.notes, tuple((p,) for p in rising), (), (), scale)
+
+
+def degree_facts(scale: Scale, number: int) -> Result:
+    """The n-th degree of a scale. Raises TheoryError when there is none."""
+    note, tone = scale.degree(number), scale.tones[number - 1]
+    facts = {"scale": scale.name, "note": note.name, "number": _ordinal(number), "notes": names(scale.notes),
+             "interval": _role(tone) if tone.steps else "tonic"}  # fmt: skip
+    if len(scale.notes) == 7:
+        facts["degree_name"] = scale.degree_name(number)
+    base = scale_facts(scale)
+    return Result("degree", f"degree {number} of {scale.name}", facts, (note,), base.groups, (), (), note)
+
+
+def _ordinal(number: int) -> str:
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number if number < 20 else number % 10, 'th') }"
+
+
+def key_facts(key: Key) -> Result:
+    """All about one key: signature, neighbours, diatonic chords."""
+    count = abs(key.signature)
+    facts = {
+        "name": key.name,
+        "signature": key.signature_words,
+        "count": count_word(count) if count else "no",
+        "accidentals": "sharps" if key.signature > 0 else "flats" if key.signature else "sharps or flats",
+        "relative": key.relative.name,
+        "parallel": key.parallel.name,
+        "dominant": key.dominant.name,
+        "subdominant": key.subdominant.name,
+        "related": ", ".join(near.name for near in key.closely_related),
+        "notes": names(key.notes),
+        "tonic": key.tonic.name,
+        "triads": _diatonic_words(key, False),
+        "sevenths": _diatonic_words(key, True),
+        "primary": ", ".join(key.diatonic()[step].symbol for step in (0, 3, 4)),
+    }
+    if count > 7:
+        facts["hint"] = "a theoretical key: its signature would need double accidentals, so it is written enharmonically"
+    rising = stack((*key.notes, key.tonic), 4 if key.tonic.letter in "CDEF" else 3)
+    return Result("key", key.name, facts, key.notes, tuple((p,) for p in rising), (), (), key)
+
+
+def _diatonic_words(key: Key, sevenths: bool) -> str:
+    return ", ".join(f"{chord.symbol} ({numeral(chord, key)})" for chord in key.diatonic(sevenths=sevenths))
+
+
+def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
+    """The chords on every degree of a key; a minor key's dominant is told in its harmonic form too."""
+    chords = key.diatonic(sevenths=sevenths)
+    kind = "seventh chords" if sevenths else "triads"
+    facts = {"name": key.name, "kind": kind, "chords": _diatonic_words(key, sevenths),
+             "symbols": ", ".join(chord.symbol for chord in chords)}  # fmt: skip
+    if key.mode == "minor":
+        dominant = key.diatonic(sevenths=sevenths, harmonic=True)[4]
+        facts["hint"] = f"with the raised seventh of harmonic minor the dominant is {dominant.symbol}"
+    groups = tuple(close_position(chord, 4 if key.tonic.letter in "CDEF" else 3) for chord in chords)
+    return Result("diatonic", f"{kind} of {key.name}", facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords)
+
+
+def signature_facts(count: int, mode: str = "") -> Result:
+    """The keys with a signature of `count` sharps (positive) or flats (negative). Raises TheoryError beyond seven."""
+    major, minor = key_with_signature(count), key_with_signature(count, "minor")
+    result = key_facts(minor if mode == "minor" else major)
+    facts = {"major": major.name, "minor": minor.name, "signature": major.signature_words,
+             "name": (minor if mode == "minor" else major).name}  # fmt: skip
+    return Result("signature", f"keys with {major.signature_words}", facts, result.notes, result.groups, value=result.value)
+
+
+def interval_facts(size: Interval) -> Result:
+    """An interval by itself: semitones, inversion, an example from C."""
+    low = Pitch(0).at(4)
+    high = low + size
+    facts = {"name": size.name, "named": f"{_article(size.name)} {size.name}", "short": str(size),
+             "semitones": str(size.semitones), "inversion": size.inverted.name, "steps": _half_steps(size.semitones),
+             "example": f"{low.name} to {high.name}"}  # fmt: skip
+    if size.number > 8:
+        facts["simple"] = size.simple.name
+    return Result("interval", size.name, facts, (low, high), ((low,), (high,), (low, high)), (), (), size)
+
+
+def _half_steps(semitones: int) -> str:
+    return f"{count_word(semitones) if semitones else 'no'} semitone{'' if semitones == 1 else 's'}"
+
+
+def between_facts(low: Pitch, high: Pitch) -> Result:
+    """The interval from one note up to another."""
+    if low.step is None or high.step is None:
+        low, high = stack((Pitch(low.fifths), Pitch(high.fifths)), 4)
+        if low.fifths == high.fifths:
+            high = low
+    size = between(low, high)
+    facts = interval_facts(-size if size.steps < 0 else size).facts
+    facts = {"low": low.name, "high": high.name, **{name: facts[name] for name in ("name", "named", "short", "semitones", "steps",
+                                                                             "inversion")}}  # fmt: skip
+    return Result("between", f"{low.name} to {high.name}", facts, (low, high), ((low,), (high,), (low, high)), value=size)
+
+
+def away_facts(size: Interval, start: Pitch, *, below: bool = False) -> Result:
+    """The note an interval above (or below) another."""
+    low = start if start.step is not None else start.at(4)
+    end = low + (-size if below else size)
+    facts = {"note": end.name, "start": low.name, "interval": size.name, "named": f"{_article(size.name)} {size.name}",
+             "direction": "below" if below else "above", "semitones": str(size.semitones),
+             "steps": _half_steps(size.semitones)}  # fmt: skip
+    return Result("away", f"{size.name} {facts['direction']} {low.name}", facts, (end,), ((low,), (end,)), value=end)
+
+
+def note_facts(note: Pitch) -> Result:
+    """One note and the names that sound the same."""
+    same = [Pitch(note.fifths + turn) for turn in (-12, 12) if abs((note.fifths + turn + 1) // 7) <= 2]
+    facts = {"name": note.name, "same_sound": ", ".join(other.name for other in same), "semitones_from_c": str(note.pitch_class)}
+    return Result("note", note.name, facts, (note,), ((note if note.step is not None else note.at(4),),), value=note)
+
+
+def identify_facts(notes: Sequence[Pitch]) -> Result:
+    """The chords that these notes can be. Raises TheoryError when none fits."""
+    readings = identify(notes)
+    best = readings[0]
+    others = [r.chord.symbol + (f" ({r.assumed})" if r.assumed else "") for r in readings[1:4]]
+    facts = {"given": names(notes), "symbol": best.chord.symbol, "name": best.chord.name, "notes": names(best.chord.sounding),
+             "named": f"{_article(best.chord.name)} {best.chord.name}", "position": best.chord.position,
+             "roles": chord_facts(best.chord).facts["roles"]}  # fmt: skip
+    if best.assumed:
+        facts["hint"] = best.assumed
+    if others:
+        facts["others"] = "; ".join(others)
+    pitches = tuple(notes) if all(n.step is not None for n in notes) else stack(tuple(Pitch(n.fifths) for n in notes), 4)
+    return Result("identify", best.chord.symbol, facts, tuple(notes), (pitches,), (best.chord.symbol,), (), best.chord)
+
+
+def numeral_facts(figure: str, key: Key) -> Result:
+    """The chord that a Roman numeral means in a key. Raises TheoryError when it cannot be read."""
+    roman = realize(figure, key)
+    symbol = roman.chord.symbol if roman.chord else roman.figure
+    facts = {"numeral": roman.figure, "key": key.name, "symbol": symbol, "name": roman.name, "notes": names(roman.notes),
+             "bass": roman.notes[0].name}  # fmt: skip
+    pitches = stack(roman.notes, 3)
+    return Result("numeral", f"{roman.figure} in {key.name}", facts, roman.notes, (pitches,), (roman.figure,), (), roman.chord)
+
+
+def function_facts(chord: Chord, key: Key) -> Result:
+    """What a chord is in a key: its Roman numeral and whether all its notes belong there."""
+    outside = [note for note in chord.notes if note not in key.notes]
+    figure = numeral(chord, key)
+    verdict = "diatonic" if not outside else f"not diatonic: {names(outside)} lies outside {key.name}"
+    facts = {"symbol": chord.symbol, "key": key.name, "numeral": figure, "verdict": verdict, "notes": names(chord.notes)}
+    base = chord_facts(chord)
+    return Result("function", f"{chord.symbol} in {key.name}", facts, base.notes, base.groups, (figure,), (), chord)
+
+
+def progression_facts(figures: Sequence[str], key: Key) -> Result:
+    """A progression of Roman numerals in a key. Raises TheoryError when a numeral cannot be read."""
+    chords: list[RomanChord] = [realize(figure, key) for figure in figures]
+    symbols = [roman.chord.symbol if roman.chord else roman.figure for roman in chords]
+    spelled = "; ".join(f"{symbol}: {names(roman.notes)}" for symbol, roman in zip(symbols, chords, strict=True))
+    facts = {"numerals": "-".join(figures), "key": key.name, "chords": ", ".join(symbols), "notes": spelled,
+             "count": count_word(len(chords))}  # fmt: skip
+    groups = tuple(stack(roman.notes, 3) for roman in chords)
+    every = tuple(dict.fromkeys(note for roman in chords for note in roman.notes))
+    return Result("progression", f"{'-'.join(figures)} in {key.name}", facts, every, groups, tuple(symbols), (), chords)
+
+
+def transpose_facts(chords: Sequence[Chord], by: Interval, *, down: bool = False) -> Result:
+    """Chords moved by an interval, spelled from their new roots."""
+    moved = [chord.transposed(-by if down else by) for chord in chords]
+    facts = {"from": ", ".join(chord.symbol for chord in chords), "to": ", ".join(chord.symbol for chord in moved),
+             "interval": by.name, "named": f"{_article(by.name)} {by.name}", "direction": "down" if down else "up",
+             "notes": "; ".join(names(chord.notes) for chord in moved)}  # fmt: skip
+    groups = tuple(close_position(chord, 4) for chord in moved)
+    every = tuple(dict.fromkeys(note for chord in moved for note in chord.notes))
+    return Result("transpose", facts["to"], facts, every, groups, tuple(c.symbol for c in moved), (), moved)
+
+
+def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
+    """Two chords or scales side by side: what they share and where they differ."""
+    title = [thing.symbol if isinstance(thing, Chord) else thing.name for thing in (first, second)]
+    shared = [note for note in first.notes if note in second.notes]
+    only = [[note for note in one.notes if note not in other.notes] for one, other in ((first, second), (second, first))]
+    sounding = {note.pitch_class for note in first.notes} == {note.pitch_class for note in second.notes}
+    facts = {"first": title[0], "second": title[1], "first_notes": names(first.notes), "second_notes": names(second.notes),
+             "shared": names(shared) or "no note", "only_first": names(only[0]) or "nothing of its own",
+             "only_second": names(only[1]) or "nothing of its own",
+             "verdict": "the very same notes" if sounding and not only[0] else
+             "the same sounding notes in another spelling" if sounding else "different notes"}  # fmt: skip
+    groups = tuple(chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second))
+    every = tuple(dict.fromkeys((*first.notes, *second.notes)))
+    return Result("compare", " and ".join(title), facts, every, groups, tuple(title), (), (first, second))
+
+
+def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
+    """Whether these notes are just the notes of a chord or scale, and what differs."""
+    title = thing.symbol if isinstance(thing, Chord) else thing.name
+    missing = [note for note in thing.notes if note not in {Pitch(g.fifths) for g in given}]
+    foreign = [Pitch(note.fifths) for note in given if Pitch(note.fifths) not in thing.notes]
+    sounding = {note.pitch_class for note in given} == {note.pitch_class for note in thing.notes}
+    if not missing and not foreign:
+        verdict, why = "Yes", f"{names(given)} are exactly its notes"
+    elif sounding:
+        verdict, why = "Only by sound", f"its notes are spelled {names(thing.notes)}"
+    else:
+        told = [f"{names(missing)} would be needed"] * bool(missing) + [f"{names(foreign)} does not belong"] * bool(foreign)
+        verdict, why = "No", " and ".join(told)
+    facts = {"verdict": verdict, "why": why, "symbol": title, "notes": names(thing.notes), "given": names(given)}
+    pitches = stack(tuple(Pitch(note.fifths) for note in given), 4)
+    return Result("check", f"{names(given, ' ')} and {title}", facts, thing.notes, (pitches,), (), (), thing)
+
+
+def check_interval_facts(low: Pitch, high: Pitch, claimed: Interval) -> Result:
+    """Whether the interval between two notes is the one claimed."""
+    result = between_facts(low, high)
+    right = (result.value.fifths, result.value.simple.steps) == (claimed.fifths, claimed.simple.steps)
+    facts = {"verdict": "Yes" if right else "No", "claimed": claimed.name, **result.facts}
+    return Result("check", f"{low.name} to {high.name}", facts, result.notes, result.groups, value=result.value)
+
+
+def keys_with_facts(chord: Chord) -> Result:
+    """The major and minor keys in which a chord is diatonic (minor keys in their natural form)."""
+    found = [(key, numeral(chord, key)) for mode in ("major", "minor") for fifths in range(-7, 12)
+             if abs((key := Key(Pitch(fifths), mode)).signature) <= 7 and set(chord.notes) <= set(key.notes)]  # fmt: skip
+    listed = ", ".join(f"{key.name} ({figure})" for key, figure in found)
+    facts = {"symbol": chord.symbol, "keys": listed or "no major or natural minor key", "notes": names(chord.notes),
+             "count": count_word(len(found)) if found else "no"}  # fmt: skip
+    base = chord_facts(chord)
+    return Result("keys", f"keys with {chord.symbol}", facts, chord.notes, base.groups, base.labels, (), chord)
+
+
+def degree_name(number: int) -> str:
+    """The function name of a scale degree counted from 1, and its numeral: "dominant (V)"."""
+    return f"{_DEGREE_NAMES[number - 1]} ({DEGREES[number - 1]})"

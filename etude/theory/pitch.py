@@ -1,0 +1,124 @@
+"""A pitch: letter, alteration and (perhaps) octave, kept as a point on the line of fifths.
+
+Counting fifths from C (... Bb -2, F -1, C 0, G 1, D 2 ... B 5, F# 6 ...) gives every spelling its own number, so E#
+(11) and F (-1) stay two notes, and transposing is adding integers. The staff step (letter and octave counted from C0)
+is the second coordinate; without it the pitch is a pitch class such as "Eb".
+
+    pitch("F##4")  ->  Pitch(fifths=13, step=31): sounds as MIDI 67
+
+Octaves follow scientific pitch notation (C4 is middle C, MIDI 60; Young 1939, ISO 16).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from etude.theory.errors import TheoryError
+
+LETTERS = "CDEFGAB"
+NATURAL_SEMITONES = (0, 2, 4, 5, 7, 9, 11)
+
+# Accidentals people type, and what each adds in semitones. "x" is the printed double sharp.
+ACCIDENTALS = {"#": 1, "♯": 1, "b": -1, "♭": -1, "x": 2, "𝄪": 2, "𝄫": -2, "♮": 0}
+ACCIDENTAL = r"(?:[#♯𝄪]+x?|x[#♯]?|[b♭𝄫]+|♮)"
+_WRITTEN = re.compile(rf"([A-Ga-g])({ACCIDENTAL}?)(-?\d)?")
+
+
+@dataclass(frozen=True)
+class Pitch:
+    """A spelled pitch, or a pitch class when `step` is None.
+
+    fifths: position on the line of fifths, C = 0.
+    step: staff steps above C0 (C4 = 28), or None.
+
+    >>> eflat = pitch("Eb4"); eflat.name, eflat.midi, eflat.letter, eflat.alteration
+    ('Eb', 63, 'E', -1)
+    """
+
+    fifths: int
+    step: int | None = None
+
+    @property
+    def letter(self) -> str:
+        return LETTERS[self.fifths * 4 % 7]
+
+    @property
+    def alteration(self) -> int:
+        """Semitones of sharpening: F## is 2, Bb is -1."""
+        return (self.fifths + 1) // 7
+
+    @property
+    def name(self) -> str:
+        """The ASCII name without octave: F##, Bbb."""
+        return self.letter + ("#" if self.alteration > 0 else "b") * abs(self.alteration)
+
+    @property
+    def pitch_class(self) -> int:
+        """0 for C to 11 for B, whatever the spelling."""
+        return self.fifths * 7 % 12
+
+    @property
+    def octave(self) -> int:
+        """The octave of the written letter: Cb4 and C4 are both in octave 4.
+
+        Raises TheoryError for a pitch class, which has none.
+        """
+        if self.step is None:
+            raise TheoryError(f"{self.name} has no octave here.")
+        return self.step // 7
+
+    @property
+    def midi(self) -> int:
+        """The MIDI number that sounds: 60 for C4, B#3 and Dbb4."""
+        return 12 * (self.octave + 1) + NATURAL_SEMITONES[self.step % 7] + self.alteration
+
+    def at(self, octave: int) -> "Pitch":
+        """The same letter and alteration in a given octave."""
+        return Pitch(self.fifths, 7 * octave + LETTERS.index(self.letter))
+
+    def pitch_class_only(self) -> "Pitch":
+        return Pitch(self.fifths)
+
+    def __str__(self) -> str:
+        return self.name if self.step is None else f"{self.name}{self.octave}"
+
+
+@lru_cache(maxsize=4096)
+def pitch(text: str) -> Pitch:
+    """Read a note name, with or without octave, in ASCII or Unicode.
+
+    Raises TheoryError when the text is not one note.
+
+    >>> str(pitch("f♯")), str(pitch("Bbb3")), str(pitch("Fx")), pitch("E#") == pitch("F")
+    ('F#', 'Bbb3', 'F##', False)
+    """
+    match = _WRITTEN.fullmatch(text.strip())
+    if not match:
+        raise TheoryError(f"'{text}' is not a note name: a letter from A to G, then # or b where needed.", unread=text)
+    letter, accidental, octave = match.groups()
+    alteration = sum(ACCIDENTALS[sign] for sign in accidental)
+    if abs(alteration) > 3:
+        raise TheoryError(f"'{text}' has more accidentals than music uses.", unread=accidental)
+    step = LETTERS.index(letter.upper())
+    fifths = (step * 2 + 1) % 7 - 1 + 7 * alteration
+    return Pitch(fifths, None if octave is None else step + 7 * int(octave))
+
+
+def pretty(text: str) -> str:
+    """The same text with ♯ ♭ 𝄪 𝄫 in place of ASCII accidentals after note letters, for people to read.
+
+    >>> pretty("F##, Bb and Ebb4")
+    'F𝄪, B♭ and E𝄫4'
+    """
+    signs = {"##": "𝄪", "bb": "𝄫", "#": "♯", "b": "♭"}
+    return re.sub(r"(?<![A-Za-z])([A-G])(##|bb|#|b)", lambda found: found[1] + signs[found[2]], text)
+
+
+def spell(pitch_class: int, near: int = 2) -> Pitch:
+    """The spelling of a pitch class closest to a point on the line of fifths (2, D, is the middle of the white notes).
+
+    >>> spell(10).name, spell(10, near=9).name, spell(6).name
+    ('Bb', 'A#', 'F#')
+    """
+    lowest = pitch_class * 7 % 12
+    return Pitch(min((lowest + 12 * k for k in range(-3, 4)), key=lambda fifths: (abs(fifths - near), -fifths)))
