@@ -1,0 +1,190 @@
+"""An analysis: everything that Etude says about an uploaded piece, and the safe way to get it.
+
+`analyze` reads the file in a process of its own with limits on time and memory, so that no file, however broken or
+ill-meant, can stop the app. The process prints the analysis as JSON, which holds numbers and text and nothing else.
+
+    analyze("waltz.mid").summary  ->  "A minor, 3/4, about 120 beats a minute, 16 bars. ..."
+"""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from etude.score.errors import ScoreError
+from etude.score.feedback import Observation, cadence, give_feedback, progressions
+from etude.score.load import NOTE, load
+from etude.score.meter import is_on_grid, main_bpm, main_meter
+from etude.score.reading import ChordSpan, Reading, read
+from etude.score.tonality import named
+
+SECONDS_AT_MOST = 20
+CHORDS_IN_FACTS = 16
+PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was found in a piece.
+
+    key, runner_up: names such as "A minor"; margin: 0 (a toss-up) to 1 (sure).
+    tempo_bpm: quarter notes a minute on average; bars: how many; length_s: seconds.
+    notes: structured array of `load.NOTE`; bar_lines: where each bar begins, in quarter notes.
+    """
+
+    key: str
+    runner_up: str
+    margin: float
+    signature: int
+    meter: str
+    tempo_bpm: float
+    bars: int
+    length_s: float
+    cadence: str
+    chords: tuple[ChordSpan, ...]
+    feedback: tuple[Observation, ...]
+    notes: np.ndarray
+    drum_notes: int
+    bar_lines: tuple[float, ...]
+
+    @property
+    def summary(self) -> str:
+        """What a musician would say first, in two sentences."""
+        sure = f"{self.key}" if self.margin >= 0.3 else f"probably {self.key} (or {self.runner_up})"
+        pace = f"about {self.tempo_bpm:.0f} quarter notes a minute"
+        first = f"The piece is in {sure}, in {self.meter.split()[0]}, at {pace}, {_count(self.bars, 'bar')} long."
+        runs = progressions(self.chords).most_common(1)
+        return f"{first} Its most frequent progression is {' – '.join(runs[0][0])}." if runs else first
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The analysis as short texts under the names that the tutor uses."""
+        named = self.chords[:CHORDS_IN_FACTS]
+        more = " ..." if len(self.chords) > CHORDS_IN_FACTS else ""
+        facts = {
+            "key": self.key,
+            "runner_up": self.runner_up,
+            "certainty": "sure" if self.margin >= 0.6 else "likely" if self.margin >= 0.3 else "open",
+            "meter": self.meter,
+            "tempo": f"{self.tempo_bpm:.0f} quarter notes a minute",
+            "bars": str(self.bars),
+            "length": f"{int(self.length_s // 60)}:{int(self.length_s % 60):02d}",
+            "notes": str(len(self.notes)),
+            "range": " to ".join(self.note_names(np.array([self.notes["pitch"].min(), self.notes["pitch"].max()]))),
+            "chords": " ".join(span.symbol for span in named) + more,
+            "progression": " ".join(span.numeral or "N" for span in named) + more,
+            "cadence": self.cadence,
+        }
+        return facts | {f"feedback_{place}": said.text for place, said in enumerate(self.feedback, 1)}
+
+    def note_names(self, pitches: np.ndarray) -> list[str]:
+        """MIDI pitches as the key of the piece writes them: ["F#4", "A4"]."""
+        key = named(self.key)
+        return [str(key.written(int(pitch))) for pitch in pitches]
+
+    def bar_facts(self, bar: int) -> dict[str, str]:
+        """What happens in one bar (from 1): its chords, numerals and notes, and what the feedback says about it.
+
+        Raises ScoreError when the piece has no such bar.
+        """
+        if not 1 <= bar <= self.bars:
+            raise ScoreError(f"This piece has {_count(self.bars, 'bar')}: there is no bar {bar}.")
+        start = self.bar_lines[bar - 1]
+        end = self.bar_lines[bar] if bar < self.bars else float("inf")
+        spans = [span for span in self.chords if span.onset_beat < end - 1e-6 and span.end_beat > start + 1e-6]
+        inside = self.notes[(self.notes["onset_beat"] >= start - 1e-6) & (self.notes["onset_beat"] < end - 1e-6)]
+        said = [observation.text for observation in self.feedback if observation.bar == bar]
+        return {
+            "bar": str(bar),
+            "chords": " ".join(span.symbol for span in spans),
+            "progression": " ".join(span.numeral or "N" for span in spans),
+            "notes": " ".join(self.note_names(inside["pitch"])),
+            "feedback": " ".join(said) or "nothing to add",
+        }
+
+    def to_json(self) -> str:
+        """The whole analysis as JSON text; the notes as columns."""
+        whole = {name: value for name, value in vars(self).items() if name != "notes"}
+        whole["chords"] = [asdict(span) for span in self.chords]
+        whole["feedback"] = [asdict(observation) for observation in self.feedback]
+        whole["notes"] = {name: self.notes[name].tolist() for name in NOTE.names}
+        return json.dumps(whole)
+
+
+def from_json(text: str) -> Analysis:
+    """The analysis that `to_json` wrote."""
+    whole = json.loads(text)
+    notes = np.zeros(len(whole["notes"]["pitch"]), NOTE)
+    for name in NOTE.names:
+        notes[name] = whole["notes"][name]
+    chords = tuple(ChordSpan(**span) for span in whole["chords"])
+    feedback = tuple(Observation(**observation) for observation in whole["feedback"])
+    lines = tuple(whole["bar_lines"])
+    return Analysis(**whole | {"notes": notes, "chords": chords, "feedback": feedback, "bar_lines": lines})
+
+
+def analyze(path: str | Path) -> Analysis:
+    """Analyse a music file in a process of its own, at most `SECONDS_AT_MOST` long.
+
+    Raises ScoreError, one sentence for the learner, when the file cannot be read or takes too long.
+    """
+    # Only what Python needs to start: the file's reader has no business with tokens in the environment.
+    environment = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "TMPDIR", "HOME") if name in os.environ}
+    environment |= {"PYTHONPATH": str(PACKAGE_ROOT), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", "etude.score.worker", os.path.abspath(path)]
+    try:
+        done = subprocess.run(
+            command,
+            env=environment,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=SECONDS_AT_MOST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise ScoreError("This file takes too long to read: upload a shorter piece or a part of it.") from None
+    answer = done.stdout.decode("utf-8", "replace")
+    if done.returncode != 0 or not answer.startswith("{"):
+        raise ScoreError("This file could not be analysed: export it again, or upload a part of it.")
+    if answer.startswith('{"refused"'):
+        raise ScoreError(json.loads(answer)["refused"])
+    return from_json(answer)
+
+
+def analyze_here(path: str | Path) -> Analysis:
+    """Analyse a music file in this process, without limits of time and memory: for files of one's own."""
+    return analysis_of(read(load(path)))
+
+
+def analysis_of(reading: Reading) -> Analysis:
+    """Put a reading of a piece and the feedback on it together."""
+    piece = reading.piece
+    meter = main_meter(piece.meters, piece.end_beat)
+    on_grid = is_on_grid(piece.notes["onset_beat"])
+    doubt = "" if on_grid else " (the file's clock: the playing is free of it, so bar numbers are not the score's)"
+    if not piece.meters and on_grid:
+        doubt = " (assumed: the file does not say)"
+    return Analysis(
+        key=reading.key.name,
+        runner_up=reading.keys.runner_up.name,
+        margin=round(reading.keys.margin, 3),
+        signature=reading.key.signature,
+        meter=meter.name + doubt,
+        tempo_bpm=round(main_bpm(piece.tempos, piece.end_beat), 1),
+        bars=len(reading.bar_lines),
+        length_s=round(float((piece.notes["onset_s"] + piece.notes["duration_s"]).max()), 2),
+        cadence=cadence(reading),
+        chords=reading.chords,
+        feedback=give_feedback(reading),
+        notes=piece.notes,
+        drum_notes=piece.drum_notes,
+        bar_lines=reading.bar_lines,
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

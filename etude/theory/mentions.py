@@ -1,0 +1,302 @@
+"""Mentions: the musical things named in free text, each with its place and what it means.
+
+    mentions("what notes are in a D# major 13th chord?")  ->  [Mention("chord", "D# major 13th chord", 20, 39, D#maj13)]
+
+English is full of music's letters ("a", "I am", "add it", "Dim the lights"), so each kind of mention has its own rule for what
+must stand around it. Of overlapping candidates the longest wins, then the first.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from etude.theory.chord import Chord, chord
+from etude.theory.errors import TheoryError
+from etude.theory.interval import Interval, interval
+from etude.theory.key import MODES, Key, key
+from etude.theory.pitch import ACCIDENTAL, Pitch, pitch
+from etude.theory.roman import NUMERAL, SPECIAL
+from etude.theory.scale import Scale, scale
+from etude.theory.scale_types import SCALE_TYPES
+
+Value = Chord | Scale | Key | Interval | Pitch | int | str | tuple
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One musical thing in a text: `kind`, the words, where they stand, and the value they name.
+
+    kind: chord, scale, key, interval, note, notes, numeral, progression, chords, signature, inversion, degree, mode.
+    """
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    value: Value
+
+
+_NOTE = rf"(?:[A-G]{ACCIDENTAL}?|[a-g](?:#+|♯|b{{1,2}}|♭))(?![A-Za-z0-9#♯♭'’])"
+_SPOKEN_NOTE = r"[A-Ga-g][\s-](?:double[\s-])?(?:sharp|flat)\b"
+_ROOT = rf"(?:[A-Ga-g]{ACCIDENTAL}?(?![A-Za-z#♯♭'’])|{_SPOKEN_NOTE})"
+_QUALITY_WORD = (
+    r"(?:half[\s-]?diminished|half[\s-]?dim|maj(?:or)?|min(?:or)?|dim(?:inished)?|aug(?:mented)?|dom(?:inant)?|sus(?:pended)?(?:[24]|24)?|"
+    r"M7|m7|power|altered|alt|seven(?:th)?|7(?:th)?|nin(?:e|th)|9(?:th)?|eleven(?:th)?|11(?:th)?|thirteen(?:th)?|13(?:th)?|"
+    r"six[\s-]?nine|six(?:th)?|6(?:th)?(?:/9)?|fifth|5(?:th)?|fourth|4(?:th)?|second|2(?:nd)?|add(?:ed)?\s?[b#]?\d{0,2}(?:th)?|"
+    r"(?:flat|sharp)\s?(?:five|nine|eleven|thirteen|5|9|11|13)|[b#♭♯](?:5|9|11|13)|"
+    r"(?:with(?:out)?|no)\s(?:an?\s|the\s)?(?:added\s)?(?:third|fifth|sixth|seventh|ninth|3rd|5th|6th|7th|9th))"
+)
+_OVER = rf"(?:\s?/\s?|\s(?:over|slash)\s(?:an?\s)?)(?:{_NOTE}|{_SPOKEN_NOTE}|[a-g]\b)(?:\sin the bass)?"
+_SCALE_WORDS = sorted({alias for row in SCALE_TYPES for alias in (row[0], *row[2])} - {"in", "min", "maj", "dur", "moll"},
+                      key=len, reverse=True)  # fmt: skip
+_SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in _SCALE_WORDS)
+_INTERVAL_WORDS = (
+    r"(?:(?:doubly\s|double\s)?(?:perfect|major|minor|augmented|diminished|maj|min|aug|dim|perf)[\s-]"
+    r"(?:unison|prime|seconds?|thirds?|fourths?|fifths?|sixths?|sevenths?|octave|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
+    r"2nd|3rd|4th|5th|6th|7th|8ve|9th|10th|11th|12th|13th)|tritone|(?:half|whole)[\s-](?:step|tone)|semitone|octave)(?![\w-])"
+)
+_COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "a": 1} | {
+    str(n): n for n in range(8)
+}
+_ORDINAL = {"root": 0, "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+            "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "ninth": 9, "9th": 9, "eleventh": 11,
+            "11th": 11, "thirteenth": 13, "13th": 13}  # fmt: skip
+_DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6,
+                 "leading tone": 7, "leading note": 7, "subtonic": 7}  # fmt: skip
+# Chord suffixes that make an English word or name after a small root letter.
+_ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm", "ad", "ed", "be", "bb", "fa", "do", "go",
+            "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "ed", "age", "ace", "dad", "face", "cabbage", "mm"}  # fmt: skip
+_SYMBOL = rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s]*(?:,\s?[^()\s]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
+_LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
+_ARTICLES_AFTER = re.compile(r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)", re.I)
+_BEFORE_A = re.compile(
+    r"(?:\b(?:of|to|from|above|below|over|on|between|note|notes|and|under|than|with|bass|tonic|in|is|what's|root|starting on|or)|[,\-–])\s*$",
+    re.I,
+)
+
+
+def _rule(pattern: str, flags: int = 0) -> re.Pattern:
+    return re.compile(rf"(?<![A-Za-z0-9#♯♭'’/])(?:{pattern})", flags)
+
+
+def _chord_symbols(text: str) -> Iterator[Mention]:
+    for found in _rule(_SYMBOL).finditer(text):
+        written = found[0].rstrip("-−,/")
+        after = text[found.start() + len(written) : found.start() + len(written) + 1]
+        if after.isalnum() or after in ("'", "’"):
+            continue
+        suffix = re.sub(rf"^[A-Ga-g]{ACCIDENTAL}?", "", written)
+        lower = written[0].islower()
+        if not suffix or (lower and written.lower() in _ENGLISH) or suffix in ("o", "e") or written in ("Add", "Dim", "Ed"):
+            continue
+        if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
+            continue
+        if not lower and suffix[0] == "-" and not re.match(r"-\d", suffix):
+            continue
+        try:
+            value = chord(written)
+        except TheoryError:
+            continue
+        over = re.compile(_OVER).match(text, found.start() + len(written))
+        if over and not value.bass:
+            try:
+                value, written = chord(written + over[0]), written + over[0]
+            except TheoryError:
+                pass
+        yield Mention("chord", written, found.start(), found.start() + len(written), value)
+
+
+_TRIAD_WORDS = re.compile(r"[\s-]+(?:chords?|triads?)\b", re.I)
+_CHORD_WORDS = _rule(rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|add)[24]?9?\b)+)({_OVER})?", re.I)
+_PLAIN_CHORD = _rule(rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b")
+_SCALE = _rule(rf"({_ROOT})[\s-]+({_SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])", re.I)
+_PLAIN_SCALE = _rule(rf"({_ROOT})[\s-]+scales?\b")
+_KEY = _rule(rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)})(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)", re.I)
+_KEY_OF = re.compile(rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({_ROOT}|[A-Ga-g]\b)(m\b)?", re.I)
+
+
+def _chords_in_words(text: str) -> Iterator[Mention]:
+    for found in _CHORD_WORDS.finditer(text):
+        noun = _TRIAD_WORDS.match(text, found.end())
+        only_mode = re.fullmatch(r"[\s-]+(?:major|minor|maj|min)", found[2], re.I)
+        if not _root_stands(text, found) or (only_mode and not noun and not found[3]):
+            continue
+        an_interval = re.fullmatch(_INTERVAL_WORDS, found[2].strip(" -"), re.I)
+        if not noun and an_interval and (found[1] == "a" or (found[1] == "A" and _article(text, found))):
+            continue
+        try:
+            value = chord(found[0])
+        except TheoryError:
+            continue
+        end = noun.end() if noun else found.end()
+        yield Mention("chord", text[found.start() : end], found.start(), end, value)
+    for found in _PLAIN_CHORD.finditer(text):
+        if _root_stands(text, found):
+            yield Mention("chord", found[0], found.start(), found.end(), chord(found[1]))
+
+
+def _root_stands(text: str, found: re.Match) -> bool:
+    """Whether the first letter can be a root: a small "a" is mostly an article, and "I'd" ends in no D."""
+    word = found[1]
+    if word == "a":
+        return bool(re.match(r"a[\s-]+(?:major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|flat|sharp|harmonic|melodic|natural|dim|aug|sus)",
+                             text[found.start():]) and _a_is_root(text, found))  # fmt: skip
+    return not (word == "A" and re.match(r"A[\s-]+(?:chords?|triads?|scales?)\b", text[found.start() :]) and _article(text, found))
+
+
+def _article(text: str, found: re.Match) -> bool:
+    """Whether "A chord" begins a sentence, where A is the article."""
+    before = text[: found.start()].rstrip()
+    return not before or before[-1] in ".!?\n"
+
+
+def _a_is_root(text: str, found: re.Match) -> bool:
+    """In "the relative major of a minor" the small a is a note; in "a minor third" or "a major scale" it is not."""
+    after = text[found.end() :]
+    if re.match(r"[\s-]+(?:second|third|fourth|fifth|sixth|seventh|interval|chord|triad|scale|key|mode|2nd|3rd|6th|7th|change|problem)", after, re.I):
+        return bool(re.search(r"\b(?:of|in|the|to|from|an?)\s+$", text[: found.start()], re.I))
+    return bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", text[: found.start()], re.I))
+
+
+def _scales(text: str) -> Iterator[Mention]:
+    for found in _SCALE.finditer(text):
+        words = found[2].lower()
+        noun = re.search(r"scale|mode", found[0][len(found[1]) :], re.I)
+        if words in ("major", "minor", *MODES) and not noun and words in ("major", "minor"):
+            continue
+        if words in ("augmented", "diminished", "altered", "tritone", "dominant scale", "half diminished", "neapolitan") and not noun:
+            continue
+        if not _root_stands(text, found):
+            continue
+        try:
+            value = scale(found[0])
+        except TheoryError:
+            continue
+        yield Mention("scale", found[0], found.start(), found.end(), value)
+    for found in _PLAIN_SCALE.finditer(text):
+        if _root_stands(text, found) and found[1] != "a":
+            yield Mention("scale", found[0], found.start(), found.end(), scale(f"{found[1]} major"))
+
+
+def _keys(text: str) -> Iterator[Mention]:
+    for found in _KEY.finditer(text):
+        if _root_stands(text, found) and not re.search(r"scale|mode", found[0], re.I) and found[2].lower() in ("major", "minor"):
+            yield Mention("key", found[0], found.start(), found.end(), key(found[0]))
+    for found in _KEY_OF.finditer(text):
+        start, end = found.start(1), found.end()
+        value = key(f"{found[1]} minor" if found[2] else found[1])
+        yield Mention("key", text[start:end], start, end, value)
+
+
+def _intervals(text: str) -> Iterator[Mention]:
+    for found in _rule(_INTERVAL_WORDS, re.I).finditer(text):
+        yield Mention("interval", found[0], found.start(), found.end(), interval(re.sub(r"s$", "", found[0])))
+    for found in _rule(r"(?:[PMm]|A{1,2}|d{1,2})(?:[2-9]|1[0-5])(?![\w#])").finditer(text):
+        if found[0][0] in "AM" and re.match(r"A\d", found[0]):
+            continue  # A7 and A6 are chords
+        try:
+            yield Mention("interval", found[0], found.start(), found.end(), interval(found[0]))
+        except TheoryError:
+            continue
+
+
+def _numerals(text: str) -> Iterator[Mention]:
+    joiner = r"\s*[-–—,→>]+\s*"
+    plain = NUMERAL.pattern
+    for found in _rule(rf"(?:{plain})(?:{joiner}(?:{plain}))+|(?:{plain})(?:\s+(?:{plain}))+").finditer(text):
+        figures = tuple(figure for figure in re.split(r"\s*[-–—,→>]+\s*|\s+", found[0]) if figure)
+        yield Mention("progression", found[0], found.start(), found.end(), figures)
+    for found in _rule(plain).finditer(text):
+        word = found[0]
+        chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:\b|#|b))", text[found.end() :])
+        if word in ("I", "i", "v", "V", "II", "III", "VI", "VII", "IV", "X", "vi", "ii", "iii", "iv", "vii") and not chord_follows:
+            continue
+        yield Mention("numeral", word, found.start(), found.end(), word)
+    for found in _rule(SPECIAL.pattern, re.I).finditer(text):
+        named = re.search(r"sixth|6|chord", found[0], re.I)
+        if named:
+            yield Mention("numeral", found[0], found.start(), found.end(), found[0])
+
+
+def _note_lists(text: str) -> Iterator[Mention]:
+    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|(?<![A-Za-z])[a-g](?![A-Za-z'’]))"
+    for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{2,}}").finditer(text):
+        words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
+        notes = tuple(_spoken_pitch(word) for word in words)
+        yield Mention("notes", found[0], found.start(), found.end(), notes)
+
+
+def _chord_lists(text: str) -> Iterator[Mention]:
+    """Chords one after another: "C G Am F", "Dm7 - G7 - Cmaj7"."""
+    one = rf"[A-G]{ACCIDENTAL}?(?:(?:maj|min|dim|aug|sus|m|M|Δ|°|ø)?(?:\d{{1,2}})?(?:b5|sus[24]?)?)(?:/[A-G][#b]?)?(?![A-Za-z0-9#(])"
+    for found in _rule(rf"{one}(?:(?:\s*[-–—|,→]\s*|\s+){one}){{2,}}").finditer(text):
+        symbols = [symbol for symbol in re.split(r"\s*[-–—|,→]\s*|\s+", found[0]) if symbol]
+        if all(re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols):
+            continue
+        yield Mention("chords", found[0], found.start(), found.end(), tuple(chord(symbol) for symbol in symbols))
+
+
+def _spoken_pitch(words: str) -> Pitch:
+    accidental = {"sharp": "#", "flat": "b"}
+    match = re.fullmatch(r"([A-Ga-g])[\s-](double[\s-])?(sharp|flat)", words, re.I)
+    return pitch(match[1] + accidental[match[3].lower()] * (2 if match[2] else 1)) if match else pitch(words)
+
+
+def _notes(text: str) -> Iterator[Mention]:
+    for found in _rule(rf"(?:{_SPOKEN_NOTE}|{_NOTE}|[A-G]{ACCIDENTAL}?\d(?!\w)|[a-g](?![\w'’]))").finditer(text):
+        word = found[0]
+        if word.lower() == "a" and not (_BEFORE_A.search(text[: found.start()]) and _ARTICLES_AFTER.match(text[found.end() :])):
+            continue
+        if word in "bcdefg" and re.search(r"['’]\s?$|\b(?:e\.|vitamin|plan|type|grade|option|part|section)\s*$", text[: found.start()], re.I):
+            continue
+        if re.match(r"[\s-](?:string|clef|minor|major)", text[found.end() :]) and len(word) == 1:
+            continue
+        yield Mention("note", word, found.start(), found.end(), _spoken_pitch(word))
+
+
+def _signatures(text: str) -> Iterator[Mention]:
+    for found in _rule(r"(no|zero|one|two|three|four|five|six|seven|[0-7])\s+(sharps?|flats?)\b", re.I).finditer(text):
+        count = _COUNT[found[1].lower()]
+        yield Mention("signature", found[0], found.start(), found.end(), -count if found[2].lower().startswith("f") else count)
+
+
+def _inversions(text: str) -> Iterator[Mention]:
+    for found in _rule(r"(root|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s+(?:inversion|position|inv)\b", re.I).finditer(text):
+        yield Mention("inversion", found[0], found.start(), found.end(), _ORDINAL[found[1].lower()])
+
+
+def _degrees(text: str) -> Iterator[Mention]:
+    ordinal = "|".join(_ORDINAL)
+    for found in _rule(rf"({ordinal})(?:\s+(?:scale\s+)?(?:degree|note|tone))?(?=\s+(?:of|in|on|from|above|note|degree)\b|\s*[?.]|$)", re.I).finditer(text):
+        number = _ORDINAL[found[1].lower()] or 1
+        yield Mention("degree", found[0], found.start(), found.end(), number)
+    for found in _rule(rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree)\b)", re.I).finditer(text):
+        yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
+
+
+# In order of trust: of two mentions of the same length the earlier row wins.
+_RULES: tuple[Callable[[str], Iterator[Mention]], ...] = (
+    _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
+    _signatures, _notes, _degrees,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=512)
+def mentions(text: str) -> tuple[Mention, ...]:
+    """Every musical thing named in a text, in reading order, none overlapping.
+
+    >>> [(m.kind, m.text) for m in mentions("Is F A C E an Fmaj7, and what is a minor third above Bb?")]
+    [('notes', 'F A C E'), ('chord', 'Fmaj7'), ('interval', 'minor third'), ('note', 'Bb')]
+    >>> [m.text for m in mentions("I am sad, dim the lights, add it. A chord is a chord.")]
+    []
+    """
+    found = [(mention, trust) for trust, rule in enumerate(_RULES) for mention in rule(text)]
+    found.sort(key=lambda ranked: (ranked[0].start - ranked[0].end, ranked[1], ranked[0].start))
+    kept: list[Mention] = []
+    taken = [False] * len(text)
+    for mention, _ in found:
+        if not any(taken[mention.start : mention.end]):
+            taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
+            kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: mention.start))

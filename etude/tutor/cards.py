@@ -1,0 +1,108 @@
+"""A knowledge card: what a musical word means, written by us, with its names and an example, quoted by its title.
+
+    cards()["Deceptive cadence"].text  ->  "A deceptive cadence leads the dominant to a chord other than ..."
+
+The cards stand as Markdown in the folder cards/, one topic a file, one second-level heading a card.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "cards"
+# A best match below this BM25 score shares no more than chance words with the question (measured on the test questions).
+SEARCH_THRESHOLD = 4.0
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: `aliases` are its other names in lower case, `see` the titles of related cards."""
+
+    title: str
+    topic: str
+    aliases: tuple[str, ...]
+    see: tuple[str, ...]
+    text: str
+
+
+def read_cards(markdown: str) -> tuple[Card, ...]:
+    """The cards of one file.
+
+    >>> page = "# Tempo\\n\\n## Andante\\naliases: walking pace\\nsee: Adagio\\n\\nAndante is a walking pace."
+    >>> read_cards(page)[0].aliases, read_cards(page)[0].text
+    (('walking pace',), 'Andante is a walking pace.')
+    """
+    topic = re.search(r"^# (.+)$", markdown, re.M)[1].strip()
+    found = []
+    for block in re.split(r"^## ", markdown, flags=re.M)[1:]:
+        title, _, rest = block.partition("\n")
+        lines = dict(re.findall(r"^(aliases|see): *(.*)$", rest, re.M))
+        text = " ".join(re.sub(r"^(aliases|see):.*$", "", rest, flags=re.M).split())
+        found.append(Card(title.strip(), topic, _listed(lines.get("aliases")), _listed(lines.get("see")), text))
+    return tuple(found)
+
+
+def _listed(line: str | None) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (line or "").split(",") if part.strip())
+
+
+@lru_cache(maxsize=1)
+def cards() -> Mapping[str, Card]:
+    """All cards by title, files in alphabetical order."""
+    every = [card for path in sorted(FOLDER.glob("*.md")) for card in read_cards(path.read_text(encoding="utf-8"))]
+    return {card.title: card for card in every}
+
+
+@lru_cache(maxsize=1)
+def _names() -> tuple[re.Pattern, Mapping[str, str]]:
+    by_name = {card.title.lower(): card.title for card in cards().values()}
+    for card in cards().values():
+        for alias in card.aliases:
+            by_name.setdefault(alias.lower(), card.title)
+    longest_first = sorted(by_name, key=len, reverse=True)
+    joined = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in longest_first)
+    return re.compile(rf"(?<![\w#])(?:{joined})(?:s|es)?(?![\w#])", re.I), by_name
+
+
+def named(text: str) -> tuple[tuple[Card, int, int], ...]:
+    """The cards whose title or alias stands in the text, with their places, in reading order.
+
+    >>> [card.title for card, _, _ in named("what is a deceptive cadence, and what does andante mean?")]
+    ['Deceptive cadence', 'Andante']
+    """
+    pattern, by_name = _names()
+    found = []
+    for match in pattern.finditer(text):
+        words = re.sub(r"[\s-]+", " ", match[0].lower())
+        candidates = (words, match[0].lower(), words.removesuffix("s"), words.removesuffix("es"))
+        title = next((by_name[name] for name in candidates if name in by_name), None)
+        if title:
+            found.append((cards()[title], match.start(), match.end()))
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _index():
+    import bm25s
+
+    index = bm25s.BM25()
+    texts = [" ".join((c.title, c.title, *c.aliases, c.text)).lower() for c in cards().values()]
+    index.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
+    return index
+
+
+def search(text: str) -> Card | None:
+    """The card nearest to a text by its words (BM25), or None when nothing is near.
+
+    >>> search("nobody claps at my recital, I am nervous on stage").topic
+    'Practice'
+    """
+    import bm25s
+
+    tokens = bm25s.tokenize([text.lower()], stopwords="en", show_progress=False)
+    if not tokens.vocab:
+        return None
+    places, scores = _index().retrieve(tokens, k=1, show_progress=False)
+    return list(cards().values())[int(places[0, 0])] if float(scores[0, 0]) >= SEARCH_THRESHOLD else None

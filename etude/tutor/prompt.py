@@ -1,0 +1,171 @@
+"""The conversation format: how messages become the text that a model reads, in training, evaluation and the app alike.
+
+CHAT_TEMPLATE is etude-mini's form; LLAMA2_CHAT_TEMPLATE is the form of Llama-2 chat bases. Both are Jinja, and both mark
+what the assistant says with `{% generation %}`, so that the loss is taken on the assistant's turns only.
+
+    <|user|>what notes are in a [1] chord?
+    [1] chord D#maj13<|assistant|>> chord([1])<|end|><|tool|>[2] chord: name notes count<|assistant|>...<|end|>
+"""
+
+import inspect
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from etude.score.analysis import Analysis
+from etude.theory.facts import Result
+from etude.theory.lookup import describe
+from etude.theory.mentions import Mention, mentions
+from etude.tutor.cards import named, search
+from etude.tutor.tools import TOOLS, Entry, parameters
+
+CALL_MARK = "> "
+MOST_MENTIONS, MOST_TERMS, LONGEST_QUESTION = 6, 3, 600
+_BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
+
+CHAT_TEMPLATE = """\
+{%- for message in messages -%}
+{%- if message.role == 'assistant' -%}
+{{- '<|assistant|>' -}}
+{%- generation -%}
+{{- message.content + '<|end|>' -}}
+{%- endgeneration -%}
+{%- elif message.role != 'system' -%}
+{{- '<|' + message.role + '|>' + message.content -}}
+{%- endif -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+{{- '<|assistant|>' -}}
+{%- endif -%}
+"""
+
+# Meta's Llama-2 chat form: the system text stands inside the first [INST]. It has no tool role, so a tool's result comes
+# back as one more [INST] turn.
+LLAMA2_CHAT_TEMPLATE = """\
+{%- set ns = namespace(system='') -%}
+{%- for message in messages -%}
+{%- if message.role == 'system' -%}
+{%- set ns.system = '<<SYS>>\n' + message.content + '\n<</SYS>>\n\n' -%}
+{%- elif message.role == 'assistant' -%}
+{%- generation -%}
+{{- ' ' + message.content + ' ' + eos_token -}}
+{%- endgeneration -%}
+{%- else -%}
+{{- bos_token + '[INST] ' + ns.system + message.content + ' [/INST]' -}}
+{%- set ns.system = '' -%}
+{%- endif -%}
+{%- endfor -%}
+"""
+
+SYSTEM = """\
+You are Etude, a music theory tutor. Never write note names from memory: call a tool, then explain its result.
+The musical things in the question are numbered, for example [1]. To call a tool, answer with one line such as "> chord([1])".
+The result comes back as "[2] chord: name notes ..." and lists its fields. Write {2.notes} where the field's text should stand.
+Tools:
+"""
+
+
+def system_message() -> dict[str, str]:
+    """The system turn: what the tutor is, and the tools with their parameters."""
+    lines = [f"{name}({', '.join('/'.join(takes.kinds) for takes in parameters(name))}): {inspect.getdoc(tool)}"
+             for name, tool in TOOLS.items()]  # fmt: skip
+    return {"role": "system", "content": SYSTEM + "\n".join(lines)}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as the model sees it: `text` with numbered marks and the list of what they stand for, and the entries."""
+
+    text: str
+    entries: tuple[Entry, ...]
+
+
+def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry] = ()) -> Reading:
+    """Find the musical things in a question and number them; the words of music's letters give way to marks.
+
+    Terms of the knowledge cards keep their words and are listed below. When the question names nothing, the card nearest
+    by its words is listed, and the things of the turn before (`before`), so that "and its relative minor?" has something
+    to lean on.
+
+    >>> print(read("what notes are in a D# major 13th chord").text)
+    what notes are in a [1]
+    [1] chord D#maj13
+    """
+    question = " ".join(question.split())
+    found = mentions(question)
+    entries: list[Entry] = []
+
+    def enter(kind: str, text: str, value: object) -> int:
+        entries.append(Entry(len(entries) + 1, kind, text, value))
+        return len(entries)
+
+    if piece is not None:
+        enter("piece", "uploaded", piece)
+    marked, at = "", 0
+    bars = [(m.start(), m.end(), int(m[1])) for m in _BAR.finditer(question)] if piece is not None else []
+    spans = [(m.start, m.end, m.kind, _shown(m), m.value) for m in found]
+    spans += [(start, end, "bar", str(number), number) for start, end, number in bars]
+    for start, end, kind, text, value in sorted(spans)[:MOST_MENTIONS]:
+        if start < at:
+            continue
+        marked += question[at:start] + f"[{enter(kind, text, value)}]"
+        at = end
+    marked += question[at:]
+    taken = [(mention.start, mention.end) for mention in found]
+    terms = [card for card, start, end in named(question) if not any(start < b and a < end for a, b in taken)]
+    for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
+        enter("term", card.title, card)
+    if not spans and not terms and piece is None:
+        for entry in before:
+            enter(entry.kind, entry.text, entry.value)
+        if not before and (nearest := search(question)):
+            enter("term", nearest.title, nearest)
+    listed = "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
+    return Reading(marked[:LONGEST_QUESTION] + listed, tuple(entries))
+
+
+def _shown(mention: Mention) -> str:
+    """A mention as it is listed: in plain notation where it has one, else in the asker's words."""
+    if mention.kind in ("chord", "scale", "key", "interval", "note"):
+        return describe(mention.value)
+    if mention.kind == "notes":
+        return " ".join(str(note) for note in mention.value)
+    if mention.kind == "chords":
+        return " ".join(chord.symbol for chord in mention.value)
+    return " ".join(mention.text.split())
+
+
+def user_message(reading: Reading) -> dict[str, str]:
+    return {"role": "user", "content": reading.text}
+
+
+def call_message(call: str) -> dict[str, str]:
+    return {"role": "assistant", "content": CALL_MARK + call}
+
+
+def result_message(number: int, result: Result) -> dict[str, str]:
+    """What the model sees of a result: its number, kind and the names of its fields; what it never sees it cannot miscopy."""
+    return {"role": "tool", "content": f"[{number}] {result.kind}: {' '.join(result.facts)}"}
+
+
+def said_message(text: str) -> dict[str, str]:
+    return {"role": "assistant", "content": text}
+
+
+def slots(number: int, result: Result) -> tuple[str, ...]:
+    """The slots through which a model can say a result; R capitalises the first letter.
+
+    >>> slots(2, Result("note", "C", {"name": "C"}))
+    ('{2.name}', '{2.Name}')
+    """
+    return tuple(f"{{{number}.{form}}}" for name in result.facts for form in (name, name[0].upper() + name[1:]))
+
+
+def fill(slot: str, results: Mapping[int, Result]) -> str:
+    """The text that a slot stands for. Raises KeyError when there is no such result or field."""
+    number, field = slot.strip("{}").split(".", 1)
+    facts = results[int(number)].facts
+    if field in facts:
+        return facts[field]
+    text = facts[field[0].lower() + field[1:]]
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,262 @@
+"""The tools: plain functions that a model may call, each answering with the engine's Result.
+
+A tool's docstring is what a model is told of it; its annotations say which kinds of things it takes.
+
+    allowed_calls([Entry(1, "chord", "Cm7", ...)])  ->  ["chord([1])", "keys([1])"]
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Annotated, get_type_hints
+
+from etude.score.analysis import Analysis
+from etude.score.errors import ScoreError
+from etude.theory import facts
+from etude.theory.chord import Chord
+from etude.theory.errors import TheoryError
+from etude.theory.facts import Result
+from etude.theory.interval import Interval
+from etude.theory.key import Key
+from etude.theory.lookup import as_chord, as_key, as_scale, describe
+from etude.theory.pitch import Pitch
+from etude.theory.scale import Scale
+from etude.tutor.cards import Card
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One numbered thing in the conversation: a mention in the question or the result of a call."""
+
+    number: int
+    kind: str
+    text: str
+    value: object
+
+
+@dataclass(frozen=True)
+class Takes:
+    """The kinds of entries that a parameter takes, and how an entry's value becomes the argument."""
+
+    kinds: tuple[str, ...]
+    convert: Callable[[object], object] = lambda value: value
+
+
+AChord = Annotated[Chord, Takes(("chord", "key", "note"), as_chord)]
+AScale = Annotated[Scale, Takes(("scale", "key", "note"), as_scale)]
+AKey = Annotated[Key, Takes(("key", "scale", "note"), as_key)]
+ANote = Annotated[Pitch, Takes(("note",))]
+AnInterval = Annotated[Interval, Takes(("interval",))]
+SomeNotes = Annotated[tuple[Pitch, ...], Takes(("notes",))]
+ADegree = Annotated[int, Takes(("degree",))]
+AnInversion = Annotated[int, Takes(("inversion",))]
+ASignature = Annotated[int, Takes(("signature",))]
+ANumeral = Annotated[str, Takes(("numeral",))]
+AProgression = Annotated[tuple[str, ...], Takes(("progression",))]
+Movable = Annotated[object, Takes(("chord", "chords", "key", "note"))]
+Comparable = Annotated[object, Takes(("chord", "scale", "key"))]
+ACard = Annotated[Card, Takes(("term",))]
+APiece = Annotated[Analysis, Takes(("piece",))]
+ABar = Annotated[int, Takes(("bar",))]
+
+
+def chord(x: AChord) -> Result:
+    """Notes, intervals, inversions and fingerings of a chord."""
+    return facts.chord_facts(x)
+
+
+def inversion(which: AnInversion, x: AChord) -> Result:
+    """One inversion of a chord."""
+    return facts.inversion_facts(x, which)
+
+
+def tone(which: ADegree, x: AChord) -> Result:
+    """One tone of a chord, such as its third."""
+    return facts.tone_facts(x, which)
+
+
+def scale(x: AScale) -> Result:
+    """Notes and steps of a scale."""
+    return facts.scale_facts(x)
+
+
+def degree(which: ADegree, x: AScale) -> Result:
+    """One degree of a scale or key."""
+    return facts.degree_facts(x, which)
+
+
+def key(x: AKey) -> Result:
+    """Signature, relative, parallel and related keys, and chords of a key."""
+    return facts.key_facts(x)
+
+
+def diatonic(x: AKey) -> Result:
+    """The triads of a key."""
+    return facts.diatonic_facts(x)
+
+
+def sevenths(x: AKey) -> Result:
+    """The seventh chords of a key."""
+    return facts.diatonic_facts(x, sevenths=True)
+
+
+def signature(x: ASignature) -> Result:
+    """The keys with a number of sharps or flats."""
+    return facts.signature_facts(x)
+
+
+def interval(x: AnInterval) -> Result:
+    """Size in semitones and inversion of an interval."""
+    return facts.interval_facts(x)
+
+
+def between(low: ANote, high: ANote) -> Result:
+    """The interval between two notes."""
+    return facts.between_facts(low, high)
+
+
+def above(size: AnInterval, start: ANote) -> Result:
+    """The note an interval above another."""
+    return facts.away_facts(size, start)
+
+
+def below(size: AnInterval, start: ANote) -> Result:
+    """The note an interval below another."""
+    return facts.away_facts(size, start, below=True)
+
+
+def note(x: ANote) -> Result:
+    """The other names of a note."""
+    return facts.note_facts(x)
+
+
+def identify(x: SomeNotes) -> Result:
+    """The chord that some notes make."""
+    return facts.identify_facts(x)
+
+
+def numeral(figure: ANumeral, where: AKey) -> Result:
+    """The chord that a Roman numeral means in a key."""
+    return facts.numeral_facts(figure, where)
+
+
+def function(x: AChord, where: AKey) -> Result:
+    """The Roman numeral of a chord in a key."""
+    return facts.function_facts(x, where)
+
+
+def progression(figures: AProgression, where: AKey) -> Result:
+    """The chords of a progression in a key."""
+    return facts.progression_facts(figures, where)
+
+
+def _chords(thing: object) -> tuple[Chord, ...]:
+    return thing if isinstance(thing, tuple) else (as_chord(thing),)
+
+
+def transpose_up(x: Movable, by: AnInterval) -> Result:
+    """A note, a chord or chords moved up by an interval."""
+    return facts.away_facts(by, x) if isinstance(x, Pitch) else facts.transpose_facts(_chords(x), by)
+
+
+def transpose_down(x: Movable, by: AnInterval) -> Result:
+    """A note, a chord or chords moved down by an interval."""
+    return facts.away_facts(by, x, below=True) if isinstance(x, Pitch) else facts.transpose_facts(_chords(x), by, down=True)
+
+
+def compare(first: Comparable, second: Comparable) -> Result:
+    """Two chords, scales or keys side by side."""
+    as_what = as_chord if isinstance(first, Chord) or isinstance(second, Chord) else as_scale
+    return facts.compare_facts(as_what(first), as_what(second))
+
+
+def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale"))]) -> Result:
+    """Whether some notes are a chord or scale."""
+    return facts.check_facts(given, x)
+
+
+def check_interval(low: ANote, high: ANote, claimed: AnInterval) -> Result:
+    """Whether two notes lie a given interval apart."""
+    return facts.check_interval_facts(low, high, claimed)
+
+
+def keys(x: AChord) -> Result:
+    """The keys to which a chord belongs."""
+    return facts.keys_with_facts(x)
+
+
+def card(x: ACard) -> Result:
+    """What a musical term means, or advice on playing: a knowledge card."""
+    told = {"title": x.title, "text": x.text, "topic": x.topic} | ({"see": ", ".join(x.see)} if x.see else {})
+    return Result("card", x.title, told)
+
+
+def piece(x: APiece) -> Result:
+    """The analysis of the uploaded piece: key, meter, chords, feedback."""
+    return Result("piece", "the piece", {"summary": x.summary} | {name: text for name, text in x.facts.items() if text})
+
+
+def bar(number: ABar, x: APiece) -> Result:
+    """What happens in one bar of the uploaded piece."""
+    return Result("bar", f"bar {number}", x.bar_facts(number))
+
+
+TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
+    chord, inversion, tone, scale, degree, key, diatonic, sevenths, signature, interval, between, above, below, note, identify,
+    numeral, function, progression, transpose_up, transpose_down, compare, check, check_interval, keys, card, piece, bar,
+)}  # fmt: skip
+_CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
+
+
+def parameters(name: str) -> tuple[Takes, ...]:
+    """What a tool's parameters take, in order."""
+    hints = get_type_hints(TOOLS[name], include_extras=True)
+    return tuple(hints[parameter].__metadata__[0] for parameter in inspect.signature(TOOLS[name]).parameters)
+
+
+_PARAMETERS = {name: parameters(name) for name in TOOLS}
+
+
+def allowed_calls(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Every call whose arguments stand in the conversation and are of the right kinds.
+
+    >>> from etude.theory.pitch import pitch
+    >>> [c for c in allowed_calls([Entry(1, "note", "C", pitch("C")), Entry(2, "note", "G", pitch("G"))]) if "between" in c]
+    ['between([1], [2])', 'between([2], [1])']
+    """
+    calls = []
+    for name, taken in _PARAMETERS.items():
+        for chosen in permutations(entries, len(taken)):
+            if all(entry.kind in takes.kinds for entry, takes in zip(chosen, taken, strict=True)):
+                calls.append(f"{name}({', '.join(f'[{entry.number}]' for entry in chosen)})")
+    return tuple(calls)
+
+
+def run(call: str, entries: Sequence[Entry]) -> Result:
+    """Run a call; an error inside the engine becomes a result of kind "error" for the model to tell.
+
+    Raises ValueError for a call that is not one of `allowed_calls`.
+    """
+    match = _CALL.fullmatch(call)
+    if not match or match[1] not in TOOLS:
+        raise ValueError(f"not a call: {call}")
+    by_number = {entry.number: entry for entry in entries}
+    chosen = [by_number[int(number)] for number in re.findall(r"\d+", match[2])]
+    try:
+        values = [takes.convert(entry.value) for takes, entry in zip(_PARAMETERS[match[1]], chosen, strict=True)]
+        return TOOLS[match[1]](*values)
+    except (TheoryError, ScoreError) as error:
+        return Result("error", "error", {"message": str(error)})
+
+
+def named_call(call: str, entries: Sequence[Entry]) -> str:
+    """A call with its arguments in words, for people and for scoring: "chord(D#maj13)"."""
+    by_number = {entry.number: entry for entry in entries}
+
+    def words(match: re.Match) -> str:
+        entry = by_number[int(match[1])]
+        return entry.text if entry.kind in ("term", "piece", "bar", "notes", "chords", "progression") else describe(entry.value)
+
+    return re.sub(r"\[(\d+)\]", words, call)

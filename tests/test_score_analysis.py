@@ -1,0 +1,94 @@
+"""The front door: one call, a process of its own, an analysis or a sentence."""
+
+import subprocess
+import time
+
+import numpy as np
+import pytest
+from score_pieces import CADENCE_IN_C, chords, waltz, write_midi
+
+from etude.score import analysis
+from etude.score.analysis import analyze, analyze_here, from_json
+from etude.score.errors import ScoreError
+
+
+@pytest.fixture
+def cadence_file(tmp_path):
+    return write_midi(tmp_path / "cadence.mid", chords(*CADENCE_IN_C, length=2))
+
+
+def test_the_facts_of_a_cadence(cadence_file):
+    facts = analyze(cadence_file).facts
+    assert list(facts)[:6] == ["key", "runner_up", "certainty", "meter", "tempo", "bars"]
+    assert (facts["key"], facts["meter"], facts["bars"], facts["notes"]) == ("C major", "4/4", "2", "16")
+    assert (facts["chords"], facts["progression"], facts["cadence"]) == ("C F G7 C", "I IV V7 I", "authentic")
+    assert (facts["tempo"], facts["range"]) == ("120 quarter notes a minute", "C3 to D5")
+    assert facts["feedback_1"].startswith("Bar 2, beat 3: the piece closes with an authentic cadence")
+
+
+def test_the_process_returns_what_this_process_finds(cadence_file):
+    there, here = analyze(cadence_file), analyze_here(cadence_file)
+    assert there.to_json() == here.to_json()
+    assert np.array_equal(there.notes, here.notes)
+
+
+def test_json_holds_the_whole_analysis(cadence_file):
+    found = analyze_here(cadence_file)
+    again = from_json(found.to_json())
+    assert (again.summary, again.facts, again.chords, again.feedback) == (found.summary, found.facts, found.chords, found.feedback)
+    assert again.notes.dtype == found.notes.dtype
+
+
+def test_the_summary_says_key_meter_tempo_and_length(cadence_file):
+    assert analyze_here(cadence_file).summary.startswith("The piece is in C major, in 4/4, at about 120 quarter notes")
+
+
+def test_a_bar_can_be_asked_for(tmp_path):
+    found = analyze_here(write_midi(tmp_path / "waltz.mid", waltz((45, 60, 64), (52, 62, 68), (45, 60, 64)), meter=(3, 4)))
+    assert found.bar_facts(2) == {
+        "bar": "2", "chords": "E7", "progression": "V7", "notes": "E3 D4 G#4 D4 G#4", "feedback": "nothing to add",
+    }  # fmt: skip
+    with pytest.raises(ScoreError, match="3 bars: there is no bar 4"):
+        found.bar_facts(4)
+
+
+def test_a_file_without_meter_says_that_four_four_is_assumed(tmp_path):
+    found = analyze_here(write_midi(tmp_path / "plain.mid", chords(*CADENCE_IN_C), meter=None))
+    assert found.meter == "4/4 (assumed: the file does not say)"
+
+
+def test_free_playing_is_not_given_false_bars(tmp_path):
+    free = [(place * 0.973 + 0.03 * (place % 5), 0.9, 60 + place % 7) for place in range(40)]
+    assert "playing is free" in analyze_here(write_midi(tmp_path / "free.mid", free)).meter
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "empty"), (b"some words", "not a music file"), (b"MThd" + bytes(30_000_000), "larger than 5 MB")],
+)
+def test_a_bad_file_is_refused_and_the_next_one_works(tmp_path, cadence_file, content, sentence):
+    bad = tmp_path / "bad.mid"
+    bad.write_bytes(content)
+    with pytest.raises(ScoreError, match=sentence):
+        analyze(bad)
+    assert analyze(cadence_file).key == "C major"
+
+
+def test_a_process_that_hangs_becomes_a_sentence(cadence_file, monkeypatch):
+    monkeypatch.setattr(analysis, "SECONDS_AT_MOST", 0.001)
+    with pytest.raises(ScoreError, match="takes too long"):
+        analyze(cadence_file)
+
+
+@pytest.mark.parametrize(("code", "printed"), [(-9, b""), (1, b"Traceback"), (0, b"nonsense"), (0, b"")])
+def test_a_process_that_dies_becomes_a_sentence(cadence_file, monkeypatch, code, printed):
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code, printed, b""))
+    with pytest.raises(ScoreError, match="could not be analysed"):
+        analyze(cadence_file)
+
+
+def test_a_thousand_bars_take_less_than_a_second(tmp_path):
+    path = write_midi(tmp_path / "long.mid", chords(*CADENCE_IN_C * 250, length=4))
+    started = time.perf_counter()
+    assert analyze_here(path).bars == 1000
+    assert time.perf_counter() - started < 1
