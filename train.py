@@ -25,9 +25,14 @@ if TYPE_CHECKING:
     from trl import SFTConfig, SFTTrainer
 
 SPECIAL_TOKENS = ("<|pad|>", "<|end|>", "<|user|>", "<|assistant|>", "<|tool|>")
-# Each of these is always a token of its own, so that a mark `[1]`, a slot `{2.notes}` and a call `> chord([1])` are cut
-# alike wherever they stand.
+# Each of these is always a token of its own, so that a mark `[1]`, a slot `{2.notes}` and a call `> chord([1])` are
+# cut alike wherever they stand.
 LONE_CHARACTERS = r"[\[\]{}().>]"
+
+SETTINGS_OF_THE_CARD = (
+    *("learning_rate", "lr_scheduler_type", "warmup_steps", "optim", "weight_decay", "max_grad_norm"),
+    *("num_train_epochs", "max_steps", "max_length", "packing", "assistant_only_loss", "seed", "bf16", "fp16"),
+)
 
 
 @dataclass
@@ -40,7 +45,7 @@ class BaseRecipe:
     hidden_size: int = 192
     intermediate_size: int = 512
     num_hidden_layers: int = 6
-    num_attention_heads: int = 6
+    num_attention_heads: int = 3
     num_key_value_heads: int = 3
     max_position_embeddings: int = 2048
 
@@ -349,14 +354,8 @@ def model_card(name: str, facts: dict[str, str], settings: "SFTConfig", base_mod
         tags=["music", "music-theory"] + (["lora", "qlora"] if base_model else []),
         base_model=base_model,
     )
-    chosen = {
-        name: getattr(settings, name)
-        for name in (
-            "learning_rate lr_scheduler_type warmup_steps optim weight_decay max_grad_norm num_train_epochs max_steps "
-            "max_length packing assistant_only_loss seed bf16 fp16"
-        ).split()
-    }
-    rows = chain(facts.items(), ((f"`{name}`", f"{getattr(value, 'value', value)}") for name, value in chosen.items()))
+    chosen = ((f"`{name}`", getattr(settings, name)) for name in SETTINGS_OF_THE_CARD)
+    rows = chain(facts.items(), ((name, getattr(value, "value", value)) for name, value in chosen))
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return (
         f"---\n{front.to_yaml()}\n---\n\n# {name}\n\nA model of Etude, a music theory tutor.\n\n"

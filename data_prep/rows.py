@@ -6,7 +6,7 @@ A row may come in three schemas, and leaves in the first:
     {"instruction": "Spell Cm6.", "response": "C, Eb, G, A."}
     {"chat": "<s>[INST] <<SYS>>\\nYou teach piano.\\n<</SYS>>\\n\\nSpell Cm6. [/INST] C, Eb, G, A. </s>"}
 
-The last two are the schema of `mudassar93/data_piano`; where a row has both, `chat` counts, for it has the system text.
+The last two are the schema of `mudassar93/data_piano`; where a row has both, `chat` counts: it has the system text.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ ROLES = ("system", "user", "assistant", "tool")
 READABLE = "a row needs `messages`, or `chat`, or `instruction` and `response`"
 
 # Llama-2's chat form (Meta's llama repository, `chat_completion`): one [INST] question [/INST] answer per turn, the
-# system text inside the first [INST]; <s> and </s> stand around each pair, and data sets differ in whether they keep them.
+# system text inside the first [INST]; <s> and </s> stand around each pair, and data sets differ in keeping them.
 _LLAMA2_TURN = re.compile(r"(?:<s>)?\s*\[INST\](.*?)\[/INST\](.*?)(?:</s>|(?=<s>|\[INST\])|$)", re.DOTALL)
 _LLAMA2_SYSTEM = re.compile(r"\s*<<SYS>>(.*?)<</SYS>>", re.DOTALL)
 
@@ -115,7 +115,7 @@ def load_rows(path_or_hub_id: str | Path) -> "DatasetDict":
 
 
 def _split_files(source: Path) -> dict[str, str]:
-    """The local files of each split: {"train": "build/data/instructions/train.jsonl", ...}, empty when there are none."""
+    """The local files of each split: {"train": "instructions/train.jsonl", ...}, empty when there are none."""
     if source.is_file():
         return {"train": str(source)}
     found = {}

@@ -8,7 +8,7 @@ TICKS = 480
 DRUMS = 9
 
 # I IV V7 I in C, four voices: bass, tenor, alto, soprano; no parallels, the seventh F falls to E.
-CADENCE_IN_C = ((48, 55, 64, 72), (53, 57, 65, 72), (55, 59, 65, 74), (48, 60, 64, 72))
+CADENCE_IN_C = ((48, 55, 64, 72), (53, 57, 65, 72), (55, 62, 65, 71), (48, 60, 64, 72))
 # The same degrees with every voice moving up together.
 PARALLEL_CHORDS = ((48, 55, 64, 72), (50, 57, 65, 74), (52, 59, 67, 76), (48, 55, 64, 72))
 

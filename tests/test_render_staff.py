@@ -73,11 +73,15 @@ def test_two_pictures_on_one_page_share_no_id():
     assert first and not first & second
 
 
+def test_no_ink_is_left_to_the_theme_of_the_page():
+    assert "currentColor" not in staff_svg(groups("C#4 E4|D4"))
+
+
 def test_every_glyph_used_is_defined():
     for svg in (staff_svg(groups("D#4 F##4")), abc_svg("X:1\nT:\nM:3/4\nL:1/8\nK:Eb\nE2 GABc|d>e f4|]", "a melody")):
         defined = set(re.findall(r'<g id="([^"]+)"', svg))
         assert set(re.findall(r'xlink:href="#([^"]+)"', svg)) <= defined
-        assert ET.fromstring(svg).get("role") == "img"
+        assert ET.fromstring(svg)[0].get("role") == "img"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from score_pieces import CADENCE_IN_C, DRUMS, chords, waltz, write_midi
 
 from etude.score.errors import ScoreError
 from etude.score.load import MOST_BYTES, load
-from etude.score.meter import Meter, Tempo
+from etude.score.meter import Meter, Tempo, bars_and_beats
 from etude.score.midi import MOST_EVENTS, read_midi
 
 
@@ -150,6 +150,7 @@ def test_a_compressed_score_that_swells_is_refused(tmp_path):
 
 
 ABC = "X:1\nM:3/4\nL:1/4\nK:G\nG B d | [GBd]3 |]\n"
+TIED = "X:1\nM:4/4\nL:1/4\nK:C\nC D E F- | F G2 z |: [EG] :|\n"
 MUSICXML = """<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Piano</part-name>
 </score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>2</divisions><time><beats>3</beats>
 <beat-type>4</beat-type></time></attributes><note><pitch><step>E</step><alter>-1</alter><octave>4</octave></pitch>
@@ -163,6 +164,18 @@ def test_abc_is_read(tmp_path):
         (0, 1, 67), (1, 1, 71), (2, 1, 74), (3, 3, 67), (3, 3, 71), (3, 3, 74),
     ]  # fmt: skip
     assert piece.meters[0].name == "3/4"
+
+
+def test_a_tied_note_is_one_note_and_repeats_keep_the_printed_bars(tmp_path):
+    piece = load(saved(tmp_path, TIED.encode(), "tied.abc"))
+    assert piece.notes[["onset_beat", "duration_beat", "pitch"]].tolist() == [
+        (0, 1, 60), (1, 1, 62), (2, 1, 64), (3, 2, 65), (5, 2, 67), (8, 1, 64), (8, 1, 67),
+    ]  # fmt: skip
+
+
+def test_an_upbeat_does_not_shift_the_bars(tmp_path):
+    piece = load(saved(tmp_path, b"X:1\nM:3/4\nL:1/4\nK:G\nD | G2 B | A2 D | G3 |]\n", "upbeat.abc"))
+    assert bars_and_beats(piece.meters, piece.notes["onset_beat"])[0].tolist() == [1, 2, 2, 3, 3, 4]
 
 
 def test_musicxml_is_read_plain_and_compressed(tmp_path):

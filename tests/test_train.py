@@ -155,7 +155,7 @@ def test_the_frozen_base_is_in_nf4_and_its_tied_head_is_not(trained) -> None:
 
     base = trained.adapter.model.get_base_model()
     assert isinstance(base.model.layers[0].mlp.up_proj.base_layer, Linear4bit)
-    assert base.model.layers[0].mlp.up_proj.base_layer.quant_type == "nf4"
+    assert base.model.layers[0].mlp.up_proj.base_layer.weight.quant_type == "nf4"
     assert not isinstance(base.lm_head, Linear4bit)
     assert base.lm_head.weight is base.model.embed_tokens.weight
 
@@ -189,12 +189,19 @@ def test_the_adapter_is_half_precision_and_names_its_base_as_the_recipe_does(tra
     )
 
 
+def resume(stage: str, folder: str, save_to: str) -> None:
+    train.main([stage, "--recipe", f"{stage}.yaml", "--resume", "--output_dir", folder, "--save_to", save_to])
+
+
 def test_a_resumed_run_goes_on_to_the_same_losses(trained) -> None:
     shutil.copytree("build/adapter/checkpoint-2", "build/broken/checkpoint-2")
-    train.main(
-        ["adapter", "--recipe", "adapter.yaml", "--resume", "--output_dir", "build/broken", "--save_to", "models/again"]
-    )
+    checkpoint = Path("build/broken/checkpoint-2/trainer_state.json")
+    checkpoint.write_text(
+        json.dumps(json.loads(checkpoint.read_text()) | {"total_flos": 1e18})
+    )  # a mark to find again
+    resume("adapter", "build/broken", "models/again")
     whole, resumed = trained.adapter.state, trained.trainers[-1].state
+    assert resumed.total_flos > 1e18
     assert resumed.global_step == whole.global_step == 4
     losses = {log["step"]: log["loss"] for log in whole.log_history if "loss" in log}
     again = {log["step"]: log["loss"] for log in resumed.log_history if "loss" in log}
@@ -203,9 +210,7 @@ def test_a_resumed_run_goes_on_to_the_same_losses(trained) -> None:
 
 def test_a_base_resumes_too(trained) -> None:
     shutil.copytree("build/base/checkpoint-2", "build/broken-base/checkpoint-2")
-    train.main(
-        ["base", "--recipe", "base.yaml", "--resume", "--output_dir", "build/broken-base", "--save_to", "models/twin"]
-    )
+    resume("base", "build/broken-base", "models/twin")
     assert trained.trainers[-1].state.global_step == 4
     assert Path("models/twin/tokenizer.json").read_bytes() == Path("models/tiny/tokenizer.json").read_bytes()
 
@@ -261,8 +266,9 @@ def test_push_uploads_the_finished_folder(tmp_path: Path, monkeypatch: pytest.Mo
 def test_every_recipe_is_read_by_trls_parser(recipe: Path) -> None:
     from trl import ModelConfig, SFTConfig, TrlParser
 
-    kinds = (train.BaseRecipe, SFTConfig) if recipe.stem.endswith("-base") else (train.AdapterRecipe, SFTConfig, ModelConfig)
-    TrlParser(kinds).parse_args_and_config(train.precision("float32") + ["--config", str(recipe)])
+    of_base, of_adapter = (train.BaseRecipe, SFTConfig), (train.AdapterRecipe, SFTConfig, ModelConfig)
+    parser = TrlParser(of_base if recipe.stem.endswith("-base") else of_adapter)
+    parser.parse_args_and_config(train.precision("float32") + ["--config", str(recipe)])
 
 
 def test_the_llama2_recipe_has_the_settings_that_etude_grew_from() -> None:
@@ -281,7 +287,7 @@ def test_the_llama2_recipe_has_the_settings_that_etude_grew_from() -> None:
         (["base", "--recipe", "nowhere.yaml"], "There is no recipe at nowhere.yaml"),
         (["base", "--recipe", "base.yaml", "--corpus", "nowhere"], "no text at nowhere/train.jsonl.*-m data_prep"),
         (["base", "--recipe", "base.yaml", "--resume", "--output_dir", "nowhere"], "no checkpoint in nowhere"),
-        (["adapter", "--recipe", "adapter.yaml", "--rows", "nowhere/at/all"], "No data at 'nowhere/at/all'.*data_prep"),
+        (["adapter", "--recipe", "adapter.yaml", "--rows", "no/such/rows"], "No data at 'no/such/rows'.*data_prep"),
         (["adapter", "--recipe", "adapter.yaml", "--model_name_or_path", "models/x"], "no base at models/x.*train.py"),
         (["adapter", "--recipe", "adapter.yaml", "--model_name_or_path", "some/one"], "some/one could not be loaded"),
     ],
@@ -293,7 +299,9 @@ def test_what_is_missing_is_named(trained, command: list[str], sentence: str, mo
 
 
 @pytest.mark.parametrize(
-    ("capability", "dtype"), [((7, 5), "float16"), ((8, 0), "bfloat16"), ((9, 0), "bfloat16")], ids=["T4", "A100", "H100"]
+    ("capability", "dtype"),
+    [((7, 5), "float16"), ((8, 0), "bfloat16"), ((9, 0), "bfloat16")],
+    ids=["T4", "A100", "H100"],
 )
 def test_the_gpu_decides_the_precision(capability, dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import torch

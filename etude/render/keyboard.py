@@ -1,14 +1,14 @@
 """A piano keyboard with the keys of some pitches pressed, each carrying the name that it was spelled with.
 
-    keyboard_svg([pitch("D#4"), pitch("F##4"), pitch("A#4")])  ->  "<svg ...>": two octaves from C4, three keys pressed
+    keyboard_svg([pitch("D#4"), pitch("F##4"), pitch("A#4")])  ->  "<div><svg ...>": two octaves from C4, three pressed
 
 The picture brings its own light panel, so it reads the same on a light and on a dark page.
 """
 
 from collections.abc import Sequence
-from html import escape
 
-from etude.render.label import FONT, name_svg, spoken
+from etude.render.frame import framed
+from etude.render.label import name_svg, spoken
 from etude.theory.pitch import Pitch, pretty
 
 # Real keys: white 23.5 mm wide, black 13.7 mm; depth is shortened to keep the picture low.
@@ -21,7 +21,7 @@ BLACK_KEY_CENTRES = {1: 0.93, 3: 2.07, 6: 3.9, 8: 5.0, 10: 6.1}
 WHITE_KEYS = (0, 2, 4, 5, 7, 9, 11)
 
 COLOURS = {
-    "panel": "#f4f5f8", "edge": "#c9ced8", "felt": "#8d2f3c", "white": "#ffffff", "white_edge": "#aab1bf",
+    "felt": "#8d2f3c", "white": "#ffffff", "white_edge": "#aab1bf",
     "white_lip": "#e3e6ec", "black": "#23262e", "black_lip": "#3b404c", "octave": "#69707f",
     "pressed_white": "#bcd7ff", "pressed_white_lip": "#8db8f5", "pressed_black": "#1f5fc4",
     "pressed_black_lip": "#4a86e0", "on_white": "#0d2f66", "on_black": "#ffffff",
@@ -59,15 +59,8 @@ def keyboard_svg(pitches: Sequence[Pitch], fingers: Sequence[int] = ()) -> str:
     whites = len(white)
     width, height = whites * WHITE_WIDTH + 2 * PANEL_MARGIN, WHITE_HEIGHT + 2 * PANEL_MARGIN + 4
     felt = f'<rect x="0" y="-4" width="{whites * WHITE_WIDTH}" height="5" fill="{COLOURS["felt"]}"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(_in_words(pressed, playing))}" '
-        f'viewBox="0 0 {width} {height}" '
-        f'style="display:block;width:100%;max-width:{width}px;height:auto;margin:0 auto" '
-        f'font-family="{FONT}" font-weight="700" text-anchor="middle">'
-        f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="10" '
-        f'fill="{COLOURS["panel"]}" stroke="{COLOURS["edge"]}"/>'
-        f'<g transform="translate({PANEL_MARGIN} {PANEL_MARGIN + 4})">{"".join(white + black)}{felt}</g></svg>'
-    )
+    keys = f'<g transform="translate({PANEL_MARGIN} {PANEL_MARGIN + 4})">{"".join(white + black)}{felt}</g>'
+    return framed(keys, width, height, _in_words(pressed, playing), 'font-weight="700" text-anchor="middle"')
 
 
 def _span(midis: list[int]) -> tuple[int, int]:
@@ -101,7 +94,7 @@ def _key(midi: int, left: float, names: Sequence[Pitch], fingers: Sequence[int])
             f'<text x="{middle:g}" y="{height - 11}" font-size="10" font-weight="500" fill="{colour}">'
             f"C{midi // 12 - 1}</text>"
         )
-    size = 17 if kind == "white" else 13
+    size = 18 if kind == "white" else 14
     ink = COLOURS[f"on_{kind}"]
     for name in reversed(names):
         parts.append(f'<g font-size="{size}">{name_svg(name, middle, baseline, size, ink)}</g>')

@@ -21,8 +21,6 @@ SIGN_STROKES = {
 }
 LETTER_ADVANCE = 74
 
-FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
-
 
 def spoken(pitch: Pitch) -> str:
     """The name of a note in words, with its octave when it has one.

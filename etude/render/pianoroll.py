@@ -11,7 +11,8 @@ from typing import Protocol
 
 import numpy as np
 
-from etude.render.label import FONT, readable, spoken
+from etude.render.frame import EDGE, FONT, INK, PANEL, QUIET_INK
+from etude.render.label import readable, spoken
 from etude.theory.pitch import spell
 
 MOST_BARS, MOST_NOTES = 120, 4_000
@@ -31,7 +32,6 @@ NO_CHORD = "N"
 PART_COLOURS = ("#1f5fc4", "#c2410c", "#15803d", "#7e22ce", "#a16207", "#be185d", "#0e7490", "#4b5563")
 # How strong a note is drawn, by velocity: soft, middle, loud.
 STRENGTHS = ((50, 0.5), (90, 0.75), (128, 1.0))
-INK, QUIET_INK, PANEL, EDGE = "#14171f", "#565d6b", "#fdfdfb", "#c9ced8"
 BLACK_ROW, OCTAVE_LINE, BAR_LINE, NUMERAL_INK = "#eff1f5", "#d5dae3", "#9aa3b2", "#8d2f3c"
 
 
@@ -218,7 +218,8 @@ def _caption(analysis: Analysis, notes: np.ndarray, tracks: Sequence[int], bars:
         said.append(f"Drawn: {extent} of {analysis.bars}, {len(notes):,} of {len(analysis.notes):,} notes.")
     if 1 < len(tracks) <= len(PART_COLOURS):
         said += [
-            f'<span style="white-space:nowrap"><span style="color:{colour}">■</span> part {number}</span>'
+            f'<span style="white-space:nowrap;color:{QUIET_INK}">'
+            f'<span style="color:{colour}">■</span> part {number}</span>'
             for number, colour in zip(range(1, len(tracks) + 1), PART_COLOURS, strict=False)
         ]
     said.append("Stronger colour: louder.")

@@ -1,6 +1,6 @@
 """A staff with groups of notes engraved by Verovio: a chord as one group, a scale as many groups of one note.
 
-    staff_svg([[pitch("D#4"), pitch("F##4"), pitch("A#4")]])  ->  "<svg ...>": a whole-note chord in the treble clef
+    staff_svg([[pitch("D#4"), pitch("F##4"), pitch("A#4")]])  ->  "<div><svg ...>": a whole-note chord in treble
 
 The groups are written as MEI (music-encoding.org), Verovio's own format: its ABC reader knows no second staff, and MEI
 says for every note which sign is printed. Melodies that exist as ABC text go through `abc_svg`.
@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from html import escape
 from uuid import uuid4
 
-from etude.render.label import FONT, readable, spoken
+from etude.render.frame import FONT, INK, framed
+from etude.render.label import readable, spoken
 from etude.theory.pitch import Pitch
 
 # MEI accidentals by alteration in semitones; "n" is printed only to cancel an earlier sign on the same line or space.
@@ -22,12 +23,11 @@ MIDDLE_C = 28
 # The lowest step kept in the treble clef alone (G3, under two ledger lines), the highest in the bass clef alone (F4).
 TREBLE_FLOOR, BASS_CEILING = 25, 31
 GROUPS_PER_LINE = 16
-INK, PANEL, EDGE = "#14171f", "#fdfcf8", "#c9ced8"
 
 ENGRAVING = {
     "scale": 52, "adjustPageHeight": True, "adjustPageWidth": True, "breaks": "encoded", "svgViewBox": True,
     "header": "none", "footer": "none", "pageMarginLeft": 60, "pageMarginRight": 60, "pageMarginTop": 50,
-    "pageMarginBottom": 20, "spacingLinear": 0.32, "harmDist": 2.4, "lyricSize": 4.0,
+    "pageMarginBottom": 20, "spacingLinear": 0.32, "harmDist": 3.0, "lyricSize": 4.0,
 }  # fmt: skip
 # Verovio turns ♯ and ♭ in text into a music font of 60 kB; other letters of their width pass through unchanged.
 _TO_VEROVIO = str.maketrans("♯♭", "ǂɓ")
@@ -58,11 +58,11 @@ def staff_svg(groups: Sequence[Sequence[Pitch]], labels: Sequence[str] = ()) -> 
 
 
 def abc_svg(abc: str, described: str) -> str:
-    """A melody in ABC notation as a picture; `described` says in words what it shows.
+    """A melody in ABC notation as a picture, a line of ABC a line of music; `described` says in words what it shows.
 
     Raises ValueError when Verovio cannot read the ABC.
 
-    >>> abc_svg("X:1\\nT:\\nL:1/4\\nK:G\\nG A B c|]", "G, A, B, C in G major").startswith("<svg")
+    >>> 'aria-label="a melody"' in abc_svg("X:1\\nT:\\nL:1/4\\nK:G\\nG A B|]", "a melody")
     True
     """
     return _engrave(abc, described)
@@ -140,15 +140,10 @@ def _engrave(music: str, described: str) -> str:
     own_id = f"staff-{uuid4().hex[:8]}"
     root = re.search(r'<svg viewBox="0 0 (\d+) (\d+)"[^>]* id="([^"]+)">', svg)
     width, height = int(root[1]), int(root[2])
-    drawing = re.sub(r' id="(?![0-9A-F]{4}-)[^"]*"', "", svg[root.end() :])
-    drawing = re.sub(r">\s+<", "><", drawing.replace(root[3], own_id).replace("Times, serif", FONT))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" id="{own_id}" '
-        f'role="img" aria-label="{escape(described)}" viewBox="0 0 {width} {height}" '
-        f'style="display:block;width:100%;max-width:{width}px;height:auto;margin:0 auto;color:{INK}">'
-        f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="10" style="fill:{PANEL};stroke:{EDGE}"/>'
-        f"{drawing}"
-    )
+    drawing = re.sub(r' id="(?![0-9A-F]{4}-)[^"]*"', "", svg[root.end() : svg.rindex("</svg>")])
+    for theirs, ours in ((root[3], own_id), ("Times, serif", FONT), ("currentColor", INK)):
+        drawing = drawing.replace(theirs, ours)
+    return framed(re.sub(r">\s+<", "><", drawing), width, height, described, f'id="{own_id}"')
 
 
 def _in_words(groups: Sequence[Sequence[Pitch]], labels: Sequence[str], staves: tuple[str, ...]) -> str:

@@ -9,20 +9,18 @@ music that is written in voices hears it.
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from etude.score.harmony import NO_CHORD
-from etude.score.meter import is_on_grid
+from etude.score.meter import bars_and_beats, is_on_grid
 from etude.score.numerals import tones_of
 from etude.score.reading import ChordSpan, Reading
+from etude.score.texture import melody, moments, voices
 from etude.theory.pitch import Pitch, pretty
 
 MOST_OBSERVATIONS = 12
-# Voices: a texture counts as written in voices when this share of its moments has the same number of notes.
-SAME_NUMBER_SHARE = 0.7
-VOICES = range(2, 7)
 SAME_CHORD_BARS = 4
 LARGE_LEAP = 9  # semitones: a major sixth
 EVEN_VELOCITY_SPREAD = 2.0
@@ -31,7 +29,7 @@ ENOUGH_NOTES = 16
 # More notes than this outside key and chord are a style, not slips.
 MOST_STRAY_SHARE = 0.05
 # Below C3 (MIDI 48) intervals smaller than a fifth grow muddy.
-LOW_PITCH, OPEN_INTERVAL = 48, 7
+LOW_PITCH, OPEN_INTERVAL, ENOUGH_MUDDY_MOMENTS = 48, 7, 3
 ENDINGS = {
     "authentic": "the piece closes with an authentic cadence, dominant to tonic ({tonic}): the ending is firm.",
     "inverted": "the dominant goes to the tonic, but {symbol} does not stand on its root, so the close is weak. "
@@ -77,65 +75,6 @@ def _place(bar: int, beat: float) -> str:
 
 
 # --- what the checks look at --------------------------------------------------------------------------------------
-
-
-def moments(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
-    """The pitches that sound at each onset, lowest first: [(0.0, (48, 64, 67)), ...]."""
-    sounding: dict[int, float] = {}
-    found: list[tuple[float, tuple[int, ...]]] = []
-    starts = np.flatnonzero(np.diff(notes["onset_beat"], prepend=-1.0) > 1e-6)
-    for first, last in zip(starts, [*starts[1:], len(notes)], strict=True):
-        onset = float(notes["onset_beat"][first])
-        sounding = {pitch: end for pitch, end in sounding.items() if end > onset + 1e-3}
-        for note in notes[first:last]:
-            end = float(note["onset_beat"] + note["duration_beat"])
-            sounding[int(note["pitch"])] = max(end, sounding.get(int(note["pitch"]), 0.0))
-        found.append((onset, tuple(sorted(sounding))))
-    return found
-
-
-def parts_of(notes: np.ndarray) -> list[np.ndarray]:
-    """The notes of each track and channel, the lowest part first."""
-    names = sorted(set(zip(notes["track"].tolist(), notes["channel"].tolist(), strict=True)))
-    parts = [notes[(notes["track"] == track) & (notes["channel"] == channel)] for track, channel in names]
-    return sorted(parts, key=lambda part: part["pitch"].mean())
-
-
-def sings(part: np.ndarray) -> bool:
-    """Whether a part plays one note at a time."""
-    overlaps = part["onset_beat"][1:] < part["onset_beat"][:-1] + part["duration_beat"][:-1] - 0.05
-    return len(part) > 0 and float(np.mean(overlaps) if len(part) > 1 else 0) < 0.05
-
-
-def voices(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
-    """The pitches of each voice, the lowest voice first, at each onset of music written in two to six voices.
-
-    Each part that sings is a voice (0 where it rests); four or five notes at a time in one part are voices too, since
-    fewer are usually an accompaniment. Empty for other textures.
-    """
-    parts = parts_of(notes)
-    if len(parts) in VOICES and all(sings(part) for part in parts):
-        onsets = np.unique(notes["onset_beat"])
-        return list(zip(onsets.tolist(), zip(*(_sung(part, onsets) for part in parts), strict=True), strict=True))
-    heard = moments(notes)
-    number, times = Counter(len(pitches) for _, pitches in heard).most_common(1)[0]
-    if len(parts) == 1 and number in (4, 5) and times >= SAME_NUMBER_SHARE * len(heard):
-        silent = (0,) * number
-        return [(onset, pitches if len(pitches) == number else silent) for onset, pitches in heard]
-    return []
-
-
-def _sung(part: np.ndarray, onsets: np.ndarray) -> list[int]:
-    """The pitch that a part sings at each onset, 0 where it rests."""
-    which = np.searchsorted(part["onset_beat"], onsets + 1e-3) - 1
-    ends = part["onset_beat"] + part["duration_beat"]
-    return np.where((which >= 0) & (ends[which] > onsets + 1e-3), part["pitch"][which], 0).tolist()
-
-
-def melody(notes: np.ndarray) -> np.ndarray:
-    """The part that sings: the highest one that plays one note at a time; an empty array when there is none."""
-    singing = [part for part in parts_of(notes) if len(part) >= 8 and sings(part)]
-    return singing[-1] if singing else notes[:0]
 
 
 def cadence(reading: Reading) -> str:
@@ -201,15 +140,15 @@ def check_parallels(reading: Reading) -> list[Observation]:
                 moved = (after[low] - before[low]) * (after[high] - before[high]) > 0
                 if same and moved and interval in PERFECT:
                     which = _voice_pair(low, high, last_of)
-                    found.append(remark(
-                        reading, onset, "voice leading",
+                    found.append((
+                        onset,
                         f"{which} move in parallel {PERFECT[interval]}, so two voices sound like one. "
                         "In part writing, let one of them move the other way or hold a common tone.",
                     ))  # fmt: skip
     if len(parts) >= 8 and not found:
         text = "no two voices move in parallel fifths or octaves: each voice keeps its own line."
         return [remark(reading, parts[0][0], "voice leading", text, praise=True)]
-    return _with_count(found)
+    return remarks(reading, "voice leading", found)
 
 
 def _voice_pair(low: int, high: int, top: int) -> str:
@@ -221,17 +160,15 @@ def _voice_pair(low: int, high: int, top: int) -> str:
     return f"voices {top - high + 1} and {top - low + 1} from the top"
 
 
-def _with_count(found: list[Observation], shown: int = 2) -> list[Observation]:
-    """The first remarks of a kind; the last one shown says how many more places there are."""
-    if len(found) <= shown:
-        return found
-    last = found[shown - 1]
-    named = {observation.bar for observation in found[:shown]}
-    places = sorted({observation.bar for observation in found} - named)
-    if not places:
-        return found[:shown]
-    more = f" The same happens in bar{'s' * (len(places) > 1)} {_listed(places)}."
-    return [*found[: shown - 1], Observation(last.bar, last.beat, last.aspect, last.praise, last.text + more)]
+def remarks(reading: Reading, aspect: str, found: list[tuple[float, str]], shown: int = 2) -> list[Observation]:
+    """The first remarks of one kind, given as (onset in quarter notes, text); the last says where else it happens."""
+    said = [remark(reading, onset, aspect, text) for onset, text in found[:shown]]
+    bars, _ = bars_and_beats(reading.piece.meters, np.array([onset for onset, _ in found]))
+    elsewhere = sorted(set(bars.tolist()) - {observation.bar for observation in said})
+    if elsewhere:
+        more = f" The same happens in bar{'s' * (len(elsewhere) > 1)} {_listed(elsewhere)}."
+        said[-1] = replace(said[-1], text=said[-1].text + more)
+    return said
 
 
 def _listed(bars: list[int], most: int = 6) -> str:
@@ -259,15 +196,15 @@ def check_sevenths(reading: Reading) -> list[Observation]:
             else:
                 tones = tones_of(now.chord, reading.key)
                 name, symbol = pretty(tones[3].name), _symbol_at(reading, now.onset_beat)
-                found.append(remark(
-                    reading, then.onset_beat, "voice leading",
+                found.append((
+                    then.onset_beat,
                     f"the seventh of {symbol}, {name}, does not resolve. It wants to fall a step into the next chord.",
                 ))  # fmt: skip
     if resolved >= 2 and not found:
         place = next(now for now, _ in pairs if now.chord.quality == "7")
         text = "the sevenths of the dominants fall by step, as they should."
         return [remark(reading, place.onset_beat, "voice leading", text, praise=True)]
-    return _with_count(found)
+    return remarks(reading, "voice leading", found)
 
 
 def _symbol_at(reading: Reading, onset_beat: float) -> str:
@@ -282,16 +219,17 @@ def check_foreign_notes(reading: Reading) -> list[Observation]:
     starts = np.array([stretch.onset_beat for stretch in reading.stretches])
     which = np.maximum(np.searchsorted(starts, notes["onset_beat"] + 1e-6, side="right") - 1, 0)
     tones = [{tone.pitch_class for tone in tones_of(stretch.chord, key)} for stretch in reading.stretches]
+    bars, _ = bars_and_beats(reading.piece.meters, notes["onset_beat"])
     stray: dict[int, list[int]] = {}
-    total_outside = 0
-    for note, chord in zip(notes, which, strict=True):
-        pitch_class = int(note["pitch"]) % 12
-        if pitch_class in key.scale:
-            continue
-        total_outside += 1
-        if pitch_class not in tones[chord] and not _has_neighbour(notes, note):
-            stray.setdefault(reading.place(float(note["onset_beat"]))[0], []).append(pitch_class)
-    if not total_outside and len(notes) >= ENOUGH_NOTES:
+    outside = np.flatnonzero(~np.isin(notes["pitch"] % 12, list(key.scale)))
+    # A note that comes again in its bar is meant.
+    heard = Counter(zip(bars[outside].tolist(), (notes["pitch"][outside] % 12).tolist(), strict=True))
+    for place in outside:
+        pitch_class = int(notes["pitch"][place]) % 12
+        is_single = heard[int(bars[place]), pitch_class] == 1
+        if is_single and pitch_class not in tones[which[place]] and not _has_neighbour(notes, notes[place]):
+            stray.setdefault(int(bars[place]), []).append(pitch_class)
+    if not len(outside) and len(notes) >= ENOUGH_NOTES:
         text = f"every note of the piece belongs to {key.name}. One borrowed chord or chromatic note would add colour."
         return [remark(reading, 0.0, "key", text, praise=True)]
     if sum(map(len, stray.values())) > MOST_STRAY_SHARE * len(notes):
@@ -417,15 +355,15 @@ def check_leaps(reading: Reading) -> list[Observation]:
         onwards = leaps[place + 1] if place + 1 < len(leaps) else 0
         if gap < 0.5 and onwards * leaps[place] > 0:
             direction = "up" if leaps[place] > 0 else "down"
-            found.append(remark(
-                reading, float(tune["onset_beat"][place + 1]), "melody",
+            found.append((
+                float(tune["onset_beat"][place + 1]),
                 f"the melody leaps {abs(leaps[place])} semitones {direction} and goes on in the same direction. "
                 "After a large leap, a step back keeps the line singable.",
             ))  # fmt: skip
     if not found and len(tune) >= ENOUGH_NOTES and np.mean((leaps != 0) & (np.abs(leaps) <= 2)) >= 0.5:
         text = "the melody moves mostly by step, and its leaps turn back: it is easy to sing."
         return [remark(reading, float(tune["onset_beat"][0]), "melody", text, praise=True)]
-    return _with_count(found)
+    return remarks(reading, "melody", found)
 
 
 def check_dynamics(reading: Reading) -> list[Observation]:
@@ -447,17 +385,13 @@ def check_dynamics(reading: Reading) -> list[Observation]:
 
 def check_low_spacing(reading: Reading) -> list[Observation]:
     """Close intervals low down."""
+    text = "two low notes stand closer than a fifth, which sounds muddy. Open them to a fifth or an octave."
     found = [
-        remark(
-            reading, onset, "spacing",
-            "two low notes stand closer than a fifth, which sounds muddy. Open them to a fifth or an octave.",
-        )
+        (onset, text)
         for onset, pitches in moments(reading.piece.notes)
         if len(pitches) >= 3 and pitches[1] < LOW_PITCH and 0 < pitches[1] - pitches[0] < OPEN_INTERVAL
-    ]  # fmt: skip
-    if len(found) >= 3:
-        return _with_count(found, shown=1)
-    return []
+    ]
+    return remarks(reading, "spacing", found, shown=1) if len(found) >= ENOUGH_MUDDY_MOMENTS else []
 
 
 CHECKS: tuple[Callable[[Reading], list[Observation]], ...] = (

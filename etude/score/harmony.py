@@ -13,6 +13,7 @@ import numpy as np
 
 from etude.score.load import Piece
 from etude.score.meter import bars_and_beats, beat_grid
+from etude.score.texture import is_part_writing
 
 # Symbol, semitones above the root (root, third, fifth, seventh or sixth), and how much is asked before it is believed:
 # subtracted from the likeness, found on half of the POP909-CL songs.
@@ -35,11 +36,16 @@ NO_CHORD = "N"
 NO_CHORD_SCORE = 0.5
 # How much each chord tone counts in the likeness, in the order of the table above.
 TONE_WEIGHTS = (1.0, 0.9, 1.0, 0.65)
-# The lowest note: reward for being the root, for being another chord tone.
-BASS_IS_ROOT = 0.18
-BASS_IS_TONE = 0.03
+# The lowest note: reward for being the bass of the chord, and what an inversion costs.
+BASS_FITS, INVERSION = 0.18, 0.14
 # The price of a new chord inside a bar and on a barline, and of a new bass under the same chord.
-CHANGE_IN_BAR, CHANGE_ON_BARLINE, CHANGE_OF_BASS = 0.33, 0.24, 0.12
+CHANGE_IN_BAR, CHANGE_ON_BARLINE, CHANGE_OF_BASS = 0.33, 0.24, 0.09
+# The bass lasts through its bar (as in a waltz) until a note at most so many semitones above it takes over.
+BASS_REACH = 7
+# In music written in voices every beat may bring its own chord: there the prices are this much of what they are.
+PRICE_IN_VOICES = 0.4
+# The price of a new chord where nothing sounds.
+SILENCE = 100.0
 # A long note fades: what it weighs grows with its time up to this many quarter notes.
 LONGEST_WEIGHED_BEATS = 8.0
 # The lowest note of a beat is the bass when it sounds for at least this share of the beat.
@@ -86,8 +92,10 @@ def sounding_time(notes: np.ndarray, edges: np.ndarray) -> np.ndarray:
 def find_chords(piece: Piece) -> tuple[Stretch, ...]:
     """The chords of a piece, neighbours that are equal joined, silent beats given to the chord before them."""
     edges = beat_grid(piece.meters, piece.end_beat)
-    likeness = _likeness(sounding_time(piece.notes, edges), np.diff(edges))
-    return _join(edges, _best_path(likeness, _prices(piece, edges)))
+    bars, beats = bars_and_beats(piece.meters, edges[:-1])
+    time = sounding_time(piece.notes, edges)
+    prices = _prices(time, beats) * (PRICE_IN_VOICES if is_part_writing(piece.notes) else 1)
+    return _join(edges, _best_path(_likeness(time, edges, bars), prices))
 
 
 def _states() -> tuple[list[Chord], np.ndarray]:
@@ -108,13 +116,12 @@ _LAST_STATES = np.append(_FIRST_STATES[1:], len(STATES)) - 1
 STATES_OF_CHORD = np.minimum(_FIRST_STATES[:, None] + np.arange(4), _LAST_STATES[:, None])
 
 
-def _likeness(time: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-    """How well each state fits each beat: shape (beats, states)."""
+def _likeness(time: np.ndarray, edges: np.ndarray, bars: np.ndarray) -> np.ndarray:
+    """How well each state fits each beat: shape (beats, states); silent beats fit everything equally."""
     classes = np.stack([time[start::12].sum(axis=0) for start in range(12)], axis=1)
-    sounds = classes.sum(axis=1) > 0
+    sounds = classes.any(axis=1)
     classes = classes / np.maximum(np.linalg.norm(classes, axis=1, keepdims=True), 1e-9)
-    is_bass = time >= BASS_SHARE * lengths
-    lowest = np.where(is_bass.any(axis=0), is_bass.argmax(axis=0), (time > 0).argmax(axis=0)) % 12
+    bass = felt_bass(time, np.diff(edges), bars) % 12
     scores = np.zeros((time.shape[1], len(STATES)), np.float32)
     state = 0
     for root in range(12):
@@ -124,18 +131,34 @@ def _likeness(time: np.ndarray, lengths: np.ndarray) -> np.ndarray:
                 template[(root + tone) % 12] = weight
             likeness = classes @ (template / np.linalg.norm(template)) - doubt
             for tone in tones:
-                reward = BASS_IS_TONE + (BASS_IS_ROOT - BASS_IS_TONE) * (tone == 0)
-                scores[:, state] = likeness + reward * (lowest == (root + tone) % 12)
+                scores[:, state] = likeness + BASS_FITS * (bass == (root + tone) % 12) - INVERSION * (tone != 0)
                 state += 1
     scores[:, -1] = NO_CHORD_SCORE
     scores[~sounds] = 0
     return scores
 
 
-def _prices(piece: Piece, edges: np.ndarray) -> np.ndarray:
-    """What a new chord costs at each beat."""
-    _, beats = bars_and_beats(piece.meters, edges[:-1])
-    return np.where(beats < 1.01, CHANGE_ON_BARLINE, CHANGE_IN_BAR)
+def felt_bass(time: np.ndarray, lengths: np.ndarray, bars: np.ndarray) -> np.ndarray:
+    """The MIDI pitch that the ear takes for the bass of each beat.
+
+    It is the lowest note that sounds for `BASS_SHARE` of the beat; within a bar the bass before it stays, if the
+    lowest note is much higher.
+    """
+    is_long = time >= BASS_SHARE * lengths
+    lowest = np.where(is_long.any(axis=0), is_long.argmax(axis=0), (time > 0).argmax(axis=0))
+    sounds = (time > 0).any(axis=0)
+    felt = lowest.copy()
+    for beat in range(1, len(felt)):
+        stays = bars[beat] == bars[beat - 1] and lowest[beat] > felt[beat - 1] + BASS_REACH
+        if stays or not sounds[beat]:
+            felt[beat] = felt[beat - 1]
+    return felt
+
+
+def _prices(time: np.ndarray, beats: np.ndarray) -> np.ndarray:
+    """What a new chord costs at each beat; in silence no chord begins."""
+    prices = np.where(beats < 1.01, CHANGE_ON_BARLINE, CHANGE_IN_BAR)
+    return np.where(time.sum(axis=0) > 0, prices, SILENCE)
 
 
 def _best_path(scores: np.ndarray, prices: np.ndarray) -> list[Chord]:

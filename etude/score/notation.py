@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +35,8 @@ def read_notation(content: bytes) -> tuple[np.ndarray, tuple[Tempo, ...], tuple[
         # Entities could swell to gigabytes or point at other files; scores do not use them.
         if "<!ENTITY" in text:
             raise ScoreError("This MusicXML file defines entities, which scores do not need: export it again.")
-        return _through_music21(text, "musicxml")
+        # Written chord symbols are not used, and music21 refuses scores whose symbols are Roman numerals.
+        return _through_music21(re.sub(r"<harmony\b.*?</harmony>", "", text, flags=re.DOTALL), "musicxml")
     if re.search(r"^X:", text, re.MULTILINE) and re.search(r"^K:", text, re.MULTILINE):
         return _through_music21(text, "abc")
     raise ScoreError(UNREADABLE)
@@ -72,20 +74,26 @@ def _through_music21(text: str, kind: str) -> tuple[np.ndarray, tuple[Tempo, ...
         score = music21.converter.parseData(text, format=kind)
         if not isinstance(score, music21.stream.Score):
             score = music21.stream.Score([score])
-        score = score.expandRepeats() if score.recurse().getElementsByClass("RepeatMark") else score
-        sounding = score.toSoundingPitch().stripTies()
+        # Repeats are not played out: bar 12 stays the bar that is printed as bar 12.
+        score.toSoundingPitch(inPlace=True)
+        parts = list(score.parts) or [score]
         rows = [
-            (float(element.getOffsetInHierarchy(part)), float(element.quarterLength), pitch.midi, number)
-            for number, part in enumerate(sounding.parts or [sounding])
+            (float(element.getOffsetInHierarchy(part)), float(element.quarterLength), note.pitch.midi, number, note.tie)
+            for number, part in enumerate(parts)
             for element in part.recurse().notes
             if not isinstance(element, music21.harmony.ChordSymbol) and not element.duration.isGrace
-            for pitch in element.pitches
+            for note in (element.notes if element.isChord else [element])
+            if note.isNote
         ]
-        first_part = (sounding.parts or [sounding])[0]
-        meters = tuple(
+        first_part = parts[0]
+        meters = [
             Meter(float(mark.getOffsetInHierarchy(first_part)), mark.numerator, mark.denominator)
             for mark in first_part.recurse().getElementsByClass("TimeSignature")
-        )
+        ]
+        bar_lines = [float(bar.offset) for bar in first_part.getElementsByClass("Measure")]
+        if meters and len(bar_lines) > 1 and 0 < bar_lines[1] < meters[0].bar_quarters:
+            # An upbeat: the meter is counted from the first full bar.
+            meters.insert(1, replace(meters[0], onset_beat=bar_lines[1]))
         tempos = tuple(
             Tempo(float(start), float(mark.getQuarterBPM() or 120))
             for start, _, mark in score.metronomeMarkBoundaries()
@@ -93,9 +101,25 @@ def _through_music21(text: str, kind: str) -> tuple[np.ndarray, tuple[Tempo, ...
     # music21 raises many kinds of error on scores that it does not like; to a learner they are one.
     except Exception:
         raise ScoreError(f"This {'ABC' if kind == 'abc' else 'MusicXML'} score is damaged: export it again.") from None
-    notes = np.zeros(len(rows), NOTE)
-    for row, (onset, duration, pitch, track) in enumerate(rows):
+    sounding = _tied(rows)
+    notes = np.zeros(len(sounding), NOTE)
+    for row, (onset, duration, pitch, track) in enumerate(sounding):
         if not 0 <= pitch <= 127 or onset > MOST_BEATS:
             raise ScoreError("This score has notes beyond the range or the length that can be read here.")
         notes[row] = (onset, duration, 0, 0, pitch, MEZZO_FORTE, 0, track)
-    return notes, tempos, meters
+    return notes, tempos, tuple(meters)
+
+
+def _tied(rows: list[tuple]) -> list[tuple[float, float, int, int]]:
+    """The notes as they sound: each tied note joined to the one before it."""
+    sounding: list[tuple[float, float, int, int]] = []
+    last_of: dict[tuple[int, int], int] = {}
+    for onset, duration, pitch, track, tie in sorted(rows, key=lambda row: row[0]):
+        last = last_of.get((track, pitch))
+        goes_on = tie is not None and tie.type in ("stop", "continue") and last is not None
+        if goes_on and abs(sum(sounding[last][:2]) - onset) < 1e-3:
+            sounding[last] = (sounding[last][0], sounding[last][1] + duration, pitch, track)
+            continue
+        last_of[track, pitch] = len(sounding)
+        sounding.append((onset, duration, pitch, track))
+    return sounding

@@ -3,7 +3,7 @@
     A7 before Dm in C major  ->  symbol "A7", numeral "V7/ii"; C over E  ->  "C/E", "I6"
 
 Inversions stand as figured bass (6, 64; 65, 43, 42). In minor, numerals count on the natural scale: VII is the
-subtonic, viio stands on the leading tone. An added sixth is written "add6", to keep it apart from a first inversion.
+subtonic, viio stands on the leading tone. Suspended chords and added sixths stand in parentheses, without figures.
 """
 
 from etude.score.harmony import NO_CHORD, QUALITIES, Chord
@@ -19,9 +19,13 @@ LOWER_CASE = {"m", "dim", "m7", "m7b5", "dim7", "m6"}
 # What follows the numeral in root position, and what stands before the figures of an inversion.
 SUFFIXES = {
     "": ("", ""), "m": ("", ""), "dim": ("o", "o"), "aug": ("+", "+"), "7": ("7", ""), "maj7": ("maj7", "maj"),
-    "m7": ("7", ""), "m7b5": ("ø7", "ø"), "dim7": ("o7", "o"), "sus4": ("sus4", "sus4"), "sus2": ("sus2", "sus2"),
-    "6": ("add6", "add6"), "m6": ("add6", "add6"),
+    "m7": ("7", ""), "m7b5": ("ø7", "ø"), "dim7": ("o7", "o"), "sus4": ("(sus4)", ""), "sus2": ("(sus2)", ""),
+    "6": ("(6)", ""), "m6": ("(6)", ""),
 }  # fmt: skip
+# Chords in which a dominant can come to rest, and the degrees (semitones above the tonic) that have one of their own.
+STABLE = ("", "m", "7", "maj7", "m7", "sus4")
+MAJOR_TRIADS = {2: "m", 4: "m", 5: "", 7: "", 9: "m"}
+MINOR_TRIADS = {3: "", 5: "m", 7: "", 8: "", 10: ""}
 FIGURES = {3: ("", "6", "64"), 4: ("", "65", "43", "42")}
 # Where a chord root is written: on the line of fifths, from the middle of the key signature towards the sharps.
 # Diminished chords point up by a semitone (C#dim before Dm), major ones are borrowed from the flat side (Db, Ab, Eb).
@@ -72,34 +76,42 @@ def numeral(chord: Chord, key: Tonality, following: Chord | None = None) -> str:
 
 
 def applied(chord: Chord, key: Tonality, following: Chord | None) -> str:
-    """The numeral as dominant or leading-tone chord of another degree than the tonic; empty when it is none."""
-    if following is None or following.quality == NO_CHORD or following.root == key.tonic.pitch_class:
+    """The numeral as dominant or leading-tone chord of another degree than the tonic; empty when it is none.
+
+    A dominant seventh with notes from outside the key says by itself where it wants to go; other chords must go there.
+    """
+    is_dominant = chord.quality in ("", "7")
+    if not (is_dominant or chord.quality in ("dim", "dim7", "m7b5")):
         return ""
-    foreign = {tone.pitch_class for tone in tones_of(chord, key)} - key.scale
-    is_secondary = bool(foreign) or (key.mode == "minor" and chord.quality == "7" and degree(chord, key) == "VII")
-    goal_is_stable = following.quality in ("", "m", "7", "maj7", "m7", "sus4") and following.root in key.scale
-    if not (is_secondary and goal_is_stable):
+    goal = (chord.root + (5 if is_dominant else 1)) % 12
+    goes_there = following is not None and following.root == goal and following.quality in STABLE
+    is_foreign = any(tone.pitch_class not in key.scale for tone in tones_of(chord, key))
+    is_subtonic_seventh = key.mode == "minor" and chord.quality == "7" and degree(chord, key) == "VII"
+    wants_to = goes_there and (is_foreign or is_subtonic_seventh) or is_foreign and chord.quality == "7"
+    triads = MINOR_TRIADS if key.mode == "minor" else MAJOR_TRIADS
+    step = (goal - key.tonic.pitch_class) % 12
+    if not wants_to or step not in triads:
         return ""
-    goal = degree(Chord(following.root, "m" if following.quality.startswith("m") else "", following.root), key)
-    if following.quality == "maj7":
-        goal = goal.upper()
-    if chord.quality in ("", "7") and chord.root == (following.root + 7) % 12:
-        return f"V{figure(chord)}/{goal}"
-    if chord.quality in ("dim", "dim7", "m7b5") and chord.root == (following.root - 1) % 12:
-        return f"vii{figure(chord)}/{goal}"
-    return ""
+    quality = triads[step]
+    if goes_there:
+        quality = "m" if following.quality.startswith("m") and following.quality != "maj7" else ""
+    return f"{'V' if is_dominant else 'vii'}{figure(chord)}/{degree(Chord(goal, quality, goal), key)}"
 
 
 def degree(chord: Chord, key: Tonality) -> str:
-    """The scale degree of the root as a numeral, lower case for minor and diminished chords: "bVI", "ii"."""
+    """The scale degree of the root as a numeral, lower case for minor and diminished chords: "bVI", "ii".
+
+    In minor, vi and viio stand on the raised sixth and seventh, VI and VII on the natural ones.
+    """
     above = root_of(chord, key).fifths - key.tonic.fifths
     step = above * 4 % 7
     natural = (MINOR_STEPS if key.mode == "minor" else MAJOR_STEPS)[step]
-    raised = (above * 7 - natural + 6) % 12 - 6
-    if key.mode == "minor" and step == 6 and raised == 1 and chord.quality in ("dim", "dim7", "m7b5"):
-        raised = 0
-    name = NUMERALS[step].lower() if chord.quality in LOWER_CASE else NUMERALS[step]
-    return ("#" if raised > 0 else "b") * abs(raised) + name
+    altered = (above * 7 - natural + 6) % 12 - 6
+    is_lower = chord.quality in LOWER_CASE
+    if key.mode == "minor" and step in (5, 6) and altered == 1 and is_lower:
+        altered = 0
+    name = NUMERALS[step].lower() if is_lower else NUMERALS[step]
+    return ("#" if altered > 0 else "b") * abs(altered) + name
 
 
 def figure(chord: Chord) -> str:
@@ -107,4 +119,6 @@ def figure(chord: Chord) -> str:
     tones = TONES[chord.quality]
     position = tones.index((chord.bass - chord.root) % 12)
     in_root_position, in_inversion = SUFFIXES[chord.quality]
-    return in_root_position if position == 0 else in_inversion + FIGURES[len(tones)][position]
+    if position == 0 or in_root_position.startswith("("):
+        return in_root_position
+    return in_inversion + FIGURES[len(tones)][position]

@@ -99,7 +99,7 @@ _X = r"\{(?:chord|scale|key|note)\}"
 FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"\{interval\} above \{note\}|\{interval\} up from \{note\}", lambda size, note: facts.away_facts(size, note)),
     (r"\{interval\} (?:below|under|down from) \{note\}", lambda size, note: facts.away_facts(size, note, below=True)),
-    (r"(?:interval (?:from |between |is )?|distance (?:from |between )?|from |between )?\{note\} (?:to|and|-) \{note\}", facts.between_facts),
+    (r"(?:(?:what |which )?interval (?:from |between |is )?|distance (?:from |between )?|from |between )?\{note\} (?:to|and|-) \{note\}", facts.between_facts),
     (r"(?:how many )?(?:semitones|half steps) (?:are )?(?:in|there in|is) \{interval\}|\{interval\} in semitones|size of \{interval\}",
      facts.interval_facts),
     (r"(?:invert|inversion of|inverted) \{interval\}", lambda size: facts.interval_facts(size)),

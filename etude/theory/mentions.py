@@ -38,13 +38,13 @@ class Mention:
 
 
 _NOTE = rf"(?:[A-G]{ACCIDENTAL}?|[a-g](?:#+|♯|b{{1,2}}|♭))(?![A-Za-z0-9#♯♭'’])"
-_SPOKEN_NOTE = r"[A-Ga-g][\s-](?:double[\s-])?(?:sharp|flat)\b"
+_SPOKEN_NOTE = r"[A-Ga-g][\s-](?:double[\s-])?(?:sharp|flat)\b(?!\s(?:key|side|sign)s?\b)"
 _ROOT = rf"(?:[A-Ga-g]{ACCIDENTAL}?(?![A-Za-z#♯♭'’])|{_SPOKEN_NOTE})"
 _QUALITY_WORD = (
     r"(?:half[\s-]?diminished|half[\s-]?dim|maj(?:or)?|min(?:or)?|dim(?:inished)?|aug(?:mented)?|dom(?:inant)?|sus(?:pended)?(?:[24]|24)?|"
     r"M7|m7|power|altered|alt|seven(?:th)?|7(?:th)?|nin(?:e|th)|9(?:th)?|eleven(?:th)?|11(?:th)?|thirteen(?:th)?|13(?:th)?|"
-    r"six[\s-]?nine|six(?:th)?|6(?:th)?(?:/9)?|fifth|5(?:th)?|fourth|4(?:th)?|second|2(?:nd)?|add(?:ed)?\s?[b#]?\d{0,2}(?:th)?|"
-    r"(?:flat|sharp)\s?(?:five|nine|eleven|thirteen|5|9|11|13)|[b#♭♯](?:5|9|11|13)|"
+    r"six[\s-]?nine|six(?:th)?|6(?:th)?(?:/9)?|fifth|5(?:th)?|fourth|4(?:th)?|second|2(?:nd)?|(?:add(?:ed)?|plus)\s(?:flat\s|sharp\s)?(?:second|fourth|sixth|ninth|eleventh|thirteenth)|add(?:ed)?\s?[b#]?\d{0,2}(?:th)?|"
+    r"(?:flat|sharp)\s?(?:five|six|nine|eleven|thirteen|5|6|9|11|13)|[b#♭♯](?:5|9|11|13)|"
     r"(?:with(?:out)?|no)\s(?:an?\s|the\s)?(?:added\s)?(?:third|fifth|sixth|seventh|ninth|3rd|5th|6th|7th|9th))"
 )
 _OVER = rf"(?:\s?/\s?|\s(?:over|slash)\s(?:an?\s)?)(?:{_NOTE}|{_SPOKEN_NOTE}|[a-g]\b)(?:\sin the bass)?"
@@ -76,13 +76,23 @@ _BEFORE_A = re.compile(
 )
 
 
+def _read(kind: str, found: re.Match, read: Callable[[str], Value], words: str | None = None) -> Iterator[Mention]:
+    """The mention that a match is, or nothing when the engine refuses its words ("minor fourth")."""
+    try:
+        yield Mention(kind, found[0], found.start(), found.end(), read(found[0] if words is None else words))
+    except TheoryError:
+        return
+
+
 def _rule(pattern: str, flags: int = 0) -> re.Pattern:
     return re.compile(rf"(?<![A-Za-z0-9#♯♭'’/])(?:{pattern})", flags)
 
 
 def _chord_symbols(text: str) -> Iterator[Mention]:
     for found in _rule(_SYMBOL).finditer(text):
-        written = found[0].rstrip("-−,/")
+        written = found[0].rstrip(",/")
+        if re.search(r"[^-−][-−]$", written) and (written[0].islower() or re.match(r"\s*[A-Ga-g]\b|\w", text[found.start() + len(written) :])):
+            written = written.rstrip("-−")
         after = text[found.start() + len(written) : found.start() + len(written) + 1]
         if after.isalnum() or after in ("'", "’"):
             continue
@@ -92,7 +102,7 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
             continue
         if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
             continue
-        if not lower and suffix[0] == "-" and not re.match(r"-\d", suffix):
+        if suffix[0] == "-" and not re.match(r"-(?:\d|/|$)", suffix):
             continue
         try:
             value = chord(written)
@@ -112,7 +122,7 @@ _CHORD_WORDS = _rule(rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|
 _PLAIN_CHORD = _rule(rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b")
 _SCALE = _rule(rf"({_ROOT})[\s-]+({_SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])", re.I)
 _PLAIN_SCALE = _rule(rf"({_ROOT})[\s-]+scales?\b")
-_KEY = _rule(rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)})(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)", re.I)
+_KEY = _rule(rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)}|maj|min)(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)", re.I)
 _KEY_OF = re.compile(rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({_ROOT}|[A-Ga-g]\b)(m\b)?", re.I)
 
 
@@ -133,7 +143,7 @@ def _chords_in_words(text: str) -> Iterator[Mention]:
         yield Mention("chord", text[found.start() : end], found.start(), end, value)
     for found in _PLAIN_CHORD.finditer(text):
         if _root_stands(text, found):
-            yield Mention("chord", found[0], found.start(), found.end(), chord(found[1]))
+            yield from _read("chord", found, chord, found[1])
 
 
 def _root_stands(text: str, found: re.Match) -> bool:
@@ -165,40 +175,35 @@ def _scales(text: str) -> Iterator[Mention]:
         noun = re.search(r"scale|mode", found[0][len(found[1]) :], re.I)
         if words in ("major", "minor", *MODES) and not noun and words in ("major", "minor"):
             continue
-        if words in ("augmented", "diminished", "altered", "tritone", "dominant scale", "half diminished", "neapolitan") and not noun:
+        if words in ("augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished", "half diminished", "neapolitan") and not noun:
             continue
         if not _root_stands(text, found):
             continue
-        try:
-            value = scale(found[0])
-        except TheoryError:
-            continue
-        yield Mention("scale", found[0], found.start(), found.end(), value)
+        yield from _read("scale", found, scale)
     for found in _PLAIN_SCALE.finditer(text):
         if _root_stands(text, found) and found[1] != "a":
-            yield Mention("scale", found[0], found.start(), found.end(), scale(f"{found[1]} major"))
+            yield from _read("scale", found, scale, f"{found[1]} major")
 
 
 def _keys(text: str) -> Iterator[Mention]:
     for found in _KEY.finditer(text):
-        if _root_stands(text, found) and not re.search(r"scale|mode", found[0], re.I) and found[2].lower() in ("major", "minor"):
-            yield Mention("key", found[0], found.start(), found.end(), key(found[0]))
+        if _root_stands(text, found) and not re.search(r"scale|mode", found[0], re.I) and found[2].lower() in ("major", "minor", "maj", "min"):
+            yield from _read("key", found, key)
     for found in _KEY_OF.finditer(text):
-        start, end = found.start(1), found.end()
-        value = key(f"{found[1]} minor" if found[2] else found[1])
-        yield Mention("key", text[start:end], start, end, value)
+        for whole in _read("key", found, key, f"{found[1]} minor" if found[2] else found[1]):
+            start = found.start(1)
+            yield Mention("key", text[start : whole.end], start, whole.end, whole.value)
 
 
 def _intervals(text: str) -> Iterator[Mention]:
     for found in _rule(_INTERVAL_WORDS, re.I).finditer(text):
-        yield Mention("interval", found[0], found.start(), found.end(), interval(re.sub(r"s$", "", found[0])))
-    for found in _rule(r"(?:[PMm]|A{1,2}|d{1,2})(?:[2-9]|1[0-5])(?![\w#])").finditer(text):
-        if found[0][0] in "AM" and re.match(r"A\d", found[0]):
-            continue  # A7 and A6 are chords
-        try:
-            yield Mention("interval", found[0], found.start(), found.end(), interval(found[0]))
-        except TheoryError:
-            continue
+        yield from _read("interval", found, interval, re.sub(r"s$", "", found[0]))
+    for found in _rule(r"(?:[PMm]|AA|dd|d(?=[458]\b))(?:[2-9]|1[0-5])(?![\w#])").finditer(text):
+        yield from _read("interval", found, interval)
+
+
+# Words beside which a bare "IV" or "ii" is a chord and no ordinal ("World War II").
+_HARMONY = re.compile(r"\b(?:numerals?|degree|major|minor|maj|min|key|chords?|harmony|cadence)\b", re.I)
 
 
 def _numerals(text: str) -> Iterator[Mention]:
@@ -210,7 +215,8 @@ def _numerals(text: str) -> Iterator[Mention]:
     for found in _rule(plain).finditer(text):
         word = found[0]
         chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:\b|#|b))", text[found.end() :])
-        if word in ("I", "i", "v", "V", "II", "III", "VI", "VII", "IV", "X", "vi", "ii", "iii", "iv", "vii") and not chord_follows:
+        about_harmony = chord_follows or (word not in ("I", "i", "v") and _HARMONY.search(text))
+        if re.fullmatch(r"[IViv]+", word) and not about_harmony:
             continue
         yield Mention("numeral", word, found.start(), found.end(), word)
     for found in _rule(SPECIAL.pattern, re.I).finditer(text):
@@ -220,11 +226,12 @@ def _numerals(text: str) -> Iterator[Mention]:
 
 
 def _note_lists(text: str) -> Iterator[Mention]:
-    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|(?<![A-Za-z])[a-g](?![A-Za-z'’]))"
+    # A small "a" ends a list or stands between small letters; before anything else it is the article of what follows.
+    small = r"(?<![A-Za-z])(?:[b-g](?![A-Za-z'’])|a(?=\s*(?:[,?.!;:\-–]|$|[b-g](?![A-Za-z'’])|(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together)\b)))"
+    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})"
     for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{2,}}").finditer(text):
         words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
-        notes = tuple(_spoken_pitch(word) for word in words)
-        yield Mention("notes", found[0], found.start(), found.end(), notes)
+        yield from _read("notes", found, lambda _, words=words: tuple(_spoken_pitch(word) for word in words))
 
 
 def _chord_lists(text: str) -> Iterator[Mention]:
@@ -234,7 +241,7 @@ def _chord_lists(text: str) -> Iterator[Mention]:
         symbols = [symbol for symbol in re.split(r"\s*[-–—|,→]\s*|\s+", found[0]) if symbol]
         if all(re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols):
             continue
-        yield Mention("chords", found[0], found.start(), found.end(), tuple(chord(symbol) for symbol in symbols))
+        yield from _read("chords", found, lambda _, symbols=symbols: tuple(chord(symbol) for symbol in symbols))
 
 
 def _spoken_pitch(words: str) -> Pitch:
@@ -246,13 +253,23 @@ def _spoken_pitch(words: str) -> Pitch:
 def _notes(text: str) -> Iterator[Mention]:
     for found in _rule(rf"(?:{_SPOKEN_NOTE}|{_NOTE}|[A-G]{ACCIDENTAL}?\d(?!\w)|[a-g](?![\w'’]))").finditer(text):
         word = found[0]
-        if word.lower() == "a" and not (_BEFORE_A.search(text[: found.start()]) and _ARTICLES_AFTER.match(text[found.end() :])):
+        if word.lower() == "a" and not _a_is_note(text, found):
             continue
         if word in "bcdefg" and re.search(r"['’]\s?$|\b(?:e\.|vitamin|plan|type|grade|option|part|section)\s*$", text[: found.start()], re.I):
             continue
         if re.match(r"[\s-](?:string|clef|minor|major)", text[found.end() :]) and len(word) == 1:
             continue
-        yield Mention("note", word, found.start(), found.end(), _spoken_pitch(word))
+        yield from _read("note", found, _spoken_pitch)
+
+
+def _a_is_note(text: str, found: re.Match) -> bool:
+    """Inside a sentence a capital A is a note; at its start, and in small letters, it needs a note's surroundings."""
+    before, after = text[: found.start()], text[found.end() :]
+    if found[0] == "A" and not _article(text, found):
+        return True
+    if found[0] == "A":
+        return bool(re.match(rf"\s*(?:to|and|-|–|up to|down to)\s+(?:{_NOTE}|[a-g]\b)|\s*$", after))
+    return bool(_BEFORE_A.search(before) and _ARTICLES_AFTER.match(after))
 
 
 def _signatures(text: str) -> Iterator[Mention]:
@@ -267,11 +284,16 @@ def _inversions(text: str) -> Iterator[Mention]:
 
 
 def _degrees(text: str) -> Iterator[Mention]:
-    ordinal = "|".join(_ORDINAL)
-    for found in _rule(rf"({ordinal})(?:\s+(?:scale\s+)?(?:degree|note|tone))?(?=\s+(?:of|in|on|from|above|note|degree)\b|\s*[?.]|$)", re.I).finditer(text):
-        number = _ORDINAL[found[1].lower()] or 1
-        yield Mention("degree", found[0], found.start(), found.end(), number)
-    for found in _rule(rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree)\b)", re.I).finditer(text):
+    ordinals = "|".join(_ORDINAL)
+    numbered = rf"({ordinals})(?:\s+(?:scale\s+)?(?:degree|note|tone)\b)?"
+    after = r"(?=\s+(?:of|in|on|from|above|note|degree|is|and|for)\b|\s*[?.,!:]|\s*$)"
+    for found in _rule(numbered + after, re.I).finditer(text):
+        word, said = found[1].lower(), found[0].lower()
+        meant = re.search(r"\bthe\s+$", text[: found.start()], re.I) or re.match(r"\s+of\b", text[found.end() :])
+        if word in ("first", "second", "1st", "2nd") and said == word and (not meant or word in ("first", "1st")):
+            continue
+        yield Mention("degree", found[0], found.start(), found.end(), _ORDINAL[word] or 1)
+    for found in _rule(rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I).finditer(text):
         yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
 
 

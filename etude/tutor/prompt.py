@@ -21,6 +21,8 @@ from etude.tutor.tools import TOOLS, Entry, parameters
 
 CALL_MARK = "> "
 MOST_MENTIONS, MOST_TERMS, LONGEST_QUESTION = 6, 3, 600
+# Kinds of mention that can be meant as a word to explain ("what is a second inversion?") and so are looked up as terms too.
+_ALSO_TERMS = ("inversion", "degree", "interval", "numeral")
 _BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
 
 CHAT_TEMPLATE = """\
@@ -111,7 +113,7 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
         marked += question[at:start] + f"[{enter(kind, text, value)}]"
         at = end
     marked += question[at:]
-    taken = [(mention.start, mention.end) for mention in found]
+    taken = [(mention.start, mention.end) for mention in found if mention.kind not in _ALSO_TERMS]
     terms = [card for card, start, end in named(question) if not any(start < b and a < end for a, b in taken)]
     for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
         enter("term", card.title, card)
@@ -122,6 +124,27 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
             enter("term", nearest.title, nearest)
     listed = "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
     return Reading(marked[:LONGEST_QUESTION] + listed, tuple(entries))
+
+
+def places(question: str, entries: Sequence[Entry]) -> tuple["Place", ...]:
+    """Where each entry of a reading stands in its question; one listed only for its nearness has no place."""
+    found = []
+    for mention in mentions(question):
+        found += [Place(mention.start, mention.end, e.number) for e in entries if e.value is mention.value and e.kind == mention.kind]
+    for card, start, end in named(question):
+        found += [Place(start, end, entry.number) for entry in entries if entry.value is card]
+    for bar in _BAR.finditer(question):
+        found += [Place(bar.start(), bar.end(), e.number) for e in entries if e.kind == "bar" and e.value == int(bar[1])]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands in the question."""
+
+    start: int
+    end: int
+    number: int
 
 
 def _shown(mention: Mention) -> str:

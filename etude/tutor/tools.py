@@ -56,7 +56,7 @@ ASignature = Annotated[int, Takes(("signature",))]
 ANumeral = Annotated[str, Takes(("numeral",))]
 AProgression = Annotated[tuple[str, ...], Takes(("progression",))]
 Movable = Annotated[object, Takes(("chord", "chords", "key", "note"))]
-Comparable = Annotated[object, Takes(("chord", "scale", "key"))]
+Comparable = Annotated[object, Takes(("chord", "scale", "key", "note"))]
 ACard = Annotated[Card, Takes(("term",))]
 APiece = Annotated[Analysis, Takes(("piece",))]
 ABar = Annotated[int, Takes(("bar",))]
@@ -168,13 +168,13 @@ def transpose_down(x: Movable, by: AnInterval) -> Result:
 
 def compare(first: Comparable, second: Comparable) -> Result:
     """Two chords, scales or keys side by side."""
-    as_what = as_chord if isinstance(first, Chord) or isinstance(second, Chord) else as_scale
+    as_what = as_chord if isinstance(first, (Chord, Pitch)) or isinstance(second, (Chord, Pitch)) else as_scale
     return facts.compare_facts(as_what(first), as_what(second))
 
 
-def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale"))]) -> Result:
+def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale", "key"))]) -> Result:
     """Whether some notes are a chord or scale."""
-    return facts.check_facts(given, x)
+    return facts.check_facts(given, x if isinstance(x, Scale) else as_chord(x))
 
 
 def check_interval(low: ANote, high: ANote, claimed: AnInterval) -> Result:

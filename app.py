@@ -1,0 +1,577 @@
+"""Etude: a music theory tutor in three tabs of a web page.
+
+    python app.py        then open http://127.0.0.1:7860
+
+Ask streams the tutor's answer with a staff, a keyboard and sound beside it; Chords & scales looks up what is typed;
+MIDI analysis reads an uploaded piece. ETUDE_BASE and ETUDE_ADAPTER choose another model (a folder or a Hub name;
+ETUDE_ADAPTER=none runs the base alone). Lookup and analysis need no model.
+"""
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from typing import Any, NamedTuple
+
+import gradio as gr
+
+from etude.render.audio import groups_wav, notes_wav
+from etude.render.keyboard import keyboard_svg
+from etude.render.pianoroll import pianoroll_svg
+from etude.render.staff import staff_svg
+from etude.score import analysis as score
+from etude.score.analysis import Analysis
+from etude.score.errors import ScoreError
+from etude.score.load import MOST_BYTES
+from etude.theory import lookup as theory
+from etude.theory.errors import TheoryError
+from etude.theory.facts import Result
+from etude.theory.pitch import pretty
+from etude.tutor import prompt
+from etude.tutor.claims import Claim
+from etude.tutor.loop import Called, Checked, Found, Model, Said, answer, collect
+from etude.tutor.model import ADAPTER, BASE, ModelError, load_model
+from etude.tutor.tools import Entry
+
+# --- words --------------------------------------------------------------------------------------------------------
+
+TITLE = "Etude"
+TAGLINE = "A music theory tutor. Every note it names is computed or checked by a theory engine."
+QUESTIONS = (
+    "Describe the structure and fingerings for playing a D# major 13th chord on the piano.",
+    "What is the relative minor of E flat major?",
+    "Which notes are in F# lydian?",
+    "What is a deceptive cadence?",
+    "How many semitones are in a minor sixth?",
+    "What chord is C E G Bb?",
+)
+PIECE_QUESTIONS = ("What key is this piece in?", "What could I improve?", "What happens in bar 3?")
+LOOKUPS = (
+    "Ebm7b5/Gb", "F# lydian", "C E G Bb", "minor third above Bb", "ii-V-I in Eb major", "V7/ii in C major",
+    "diatonic seventh chords of G major", "second inversion of Bb7", "relative minor of Ab major",
+)  # fmt: skip
+MUSIC_FILES = [".mid", ".midi", ".musicxml", ".mxl", ".xml", ".abc"]
+EXAMPLES = Path(__file__).parent / "examples"
+PIECES = {"A chorale phrase with slips to find": "chorale_phrase.mid", "A pop loop with drums": "pop_loop.mid"}
+LOADING = "Loading the model. The other two tabs are ready."
+NO_MODEL = "Chords & scales and MIDI analysis work without it."
+NO_PIECE = f"Upload a MIDI, MusicXML or ABC file of at most {MOST_BYTES // 1_000_000} MB, or take an example below."
+NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
+NOTHING_CALLED = "The model called nothing for this answer."
+LONGEST_SHOWN = 400
+
+# A result's fields in a reader's words; those without a row here go by their own names, those with "" are not shown.
+LABELS = {
+    "roles": "Each note", "hint": "Good to know", "choice": "Also read as", "same_notes": "Same notes as", "named": "",
+    "count": "", "accidentals": "", "semitones_from_c": "", "runner_up": "Next likely key", "same_sound": "Sounds like",
+    "short": "Abbreviation", "related": "Closely related keys", "primary": "Primary chords", "aliases": "Also called",
+    "others": "Other readings", "given": "Notes given", "only_first": "Only in the first",
+    "only_second": "Only in the second", "first": "First", "second": "Second", "text": "Card", "see": "See also",
+    "progression": "Roman numerals", "notes": "Notes",
+}  # fmt: skip
+REPORTED = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
+
+# --- handlers: the model ------------------------------------------------------------------------------------------
+
+_one_at_a_time = Lock()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Model:
+    base = os.environ.get("ETUDE_BASE", BASE)
+    adapter = os.environ.get("ETUDE_ADAPTER", ADAPTER if base == BASE else "none")
+    return load_model(base, None if adapter == "none" else adapter)
+
+
+def tutor_model() -> Model:
+    """The model of this process, loaded once, by whoever asks first. Raises ModelError when it cannot be."""
+    with _one_at_a_time:
+        return _loaded()
+
+
+def model_state() -> Iterator[str]:
+    """The line that says which model answers, or what is missing; the page's first visitor loads the model so."""
+    yield _status(LOADING)
+    try:
+        yield _status(f"Model: {tutor_model().name}", "ready")
+    except ModelError as error:
+        yield _status(f"{error} {NO_MODEL}", "missing")
+
+
+# --- handlers: what the page shows --------------------------------------------------------------------------------
+
+
+class Turn(NamedTuple):
+    """The outputs of a conversation, in the page's order; `before` holds the things that the last question named."""
+
+    box: Any
+    chat: list[dict]
+    pictures: Any
+    sound: Any
+    how: Any
+    before: tuple[Entry, ...]
+
+
+class Card(NamedTuple):
+    """The outputs of a lookup."""
+
+    facts: str
+    pictures: str
+    sound: Any
+
+
+class Report(NamedTuple):
+    """The outputs of an analysis, in the page's order."""
+
+    report: str
+    roll: str
+    feedback: str
+    sound: Any
+    download: Any
+    piece: Analysis | None
+    questions: Any
+
+
+def converse(
+    question: str, chat: list[dict], before: tuple[Entry, ...], piece: Analysis | None = None
+) -> Iterator[Turn]:
+    """Answer a question in a conversation, streaming; about `piece` where one is given."""
+    if question.strip():
+        chat = [*chat, {"role": "user", "content": _literal(question)}]
+    named = prompt.read(question, piece=piece, before=before).entries
+    yield Turn("", chat, "", _player(None), _how((), (), None), named)
+    said, calls, results, claims = "", [], [], None
+    box, pictures, sound = gr.skip(), gr.skip(), gr.skip()
+    try:
+        for event in answer(question, tutor_model(), piece=piece, before=before):
+            match event:
+                case Called(call):
+                    calls.append(call)
+                case Found(_, result):
+                    results.append(result)
+                    if result.groups:
+                        pictures, sound = _pictures(result), _player(groups_wav(result.groups))
+                case Said(text):
+                    said += text
+                case Checked(claims, text):
+                    said = text
+            yield Turn(box, [*chat, _reply(said)] if said else chat, pictures, sound, _how(calls, results, claims), named)
+            pictures, sound = gr.skip(), gr.skip()
+    except ModelError as error:
+        yield Turn(box, [*chat, _reply(f"{error} {NO_MODEL}")], pictures, sound, gr.skip(), named)
+
+
+def forget() -> Turn:
+    """An empty conversation."""
+    return Turn("", [], "", _player(None), _how((), (), None), ())
+
+
+def look_up(text: str) -> Card:
+    """Everything about one typed chord, scale, key, interval or set of notes; or the sentence that says why not."""
+    try:
+        result = theory.lookup(text)
+    except TheoryError as error:
+        return Card(_notice(str(error)), "", _player(None))
+    heading = f"<h2>{_signs(result.title)}</h2>"
+    sound = groups_wav(result.groups) if result.groups else None
+    return Card(f'<section class="card">{heading}{_table(result)}</section>', _pictures(result), _player(sound))
+
+
+def report(path: str | None) -> Iterator[Report]:
+    """Everything about an uploaded piece, or the sentence that says why it could not be read; nothing for no file."""
+    if path is None:
+        yield Report(_hint(NO_PIECE), "", "", _player(None), _download(None), None, gr.update(visible=False))
+        return
+    try:
+        piece = score.analyze(path)
+    except ScoreError as error:
+        yield Report(_notice(str(error)), "", "", _player(None), _download(None), None, gr.update(visible=False))
+        return
+    name = Path(path).stem
+    # Gradio copies the file before it asks for more, so the folder can go afterwards.
+    with TemporaryDirectory() as folder:
+        saved = Path(folder) / f"{name}.analysis.json"
+        saved.write_text(piece.to_json(), encoding="utf-8")
+        yield Report(
+            f'<section class="card"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
+            f"{_rows({field: piece.facts[field] for field in REPORTED})}</section>{_chord_line(piece)}",
+            pianoroll_svg(piece),
+            _feedback(piece),
+            _player(notes_wav(piece.notes)),
+            _download(saved),
+            piece,
+            gr.update(visible=True),
+        )
+
+
+# --- handlers: the programming interface --------------------------------------------------------------------------
+
+
+def ask(question: str) -> dict:
+    """Ask the tutor one question.
+
+    Args:
+        question: A question about music theory, at most 2,000 characters.
+
+    Returns:
+        The answer with wrong claims corrected in view, the calls the model made, the facts the engine returned and
+        every claim that was checked.
+    """
+    try:
+        told = collect(answer(question, tutor_model()))
+    except ModelError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    return {
+        "answer": told.text,
+        "calls": list(told.calls),
+        "results": [_plain(result) for result in told.results],
+        "claims": [{"text": claim.text, "right": claim.right, "correction": claim.correction} for claim in told.claims],
+    }
+
+
+def lookup(text: str) -> dict:
+    """Look up a chord, a scale, a key, an interval, some notes or a Roman numeral.
+
+    Args:
+        text: What to look up, such as "Ebm7b5/Gb", "F# lydian", "C E G Bb" or "V7/ii in C major".
+
+    Returns:
+        The kind, the title and the facts, note names in ASCII.
+    """
+    try:
+        return _plain(theory.lookup(text))
+    except TheoryError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def analyze(file: str) -> dict:
+    """Analyse a piece of music: key, meter, tempo, chords with Roman numerals, and feedback tied to bars.
+
+    Args:
+        file: A MIDI, MusicXML or ABC file of at most 5 MB.
+
+    Returns:
+        A summary, the facts, the chords and the feedback.
+    """
+    try:
+        piece = score.analyze(file)
+    except ScoreError as error:
+        raise gr.Error(str(error), print_exception=False) from error
+    spans, remarks = ([asdict(each) for each in row] for row in (piece.chords, piece.feedback))
+    return {"summary": piece.summary, "facts": piece.facts, "chords": spans, "feedback": remarks}
+
+
+def _plain(result: Result) -> dict:
+    return {"kind": result.kind, "title": result.title, "facts": result.facts}
+
+
+# --- handlers: HTML. What comes from a visitor or the model goes through `_signs` or `_literal`, which escape it. ----
+
+
+def _shown(text: str) -> str:
+    """Text with ♯ and ♭, and with × and ♭♭ where many devices lack the letters 𝄪 and 𝄫.
+
+    >>> _shown("D#m7b5 has the degrees 1 b3 b5 b7; F## is enharmonic to G")
+    'D♯m7♭5 has the degrees 1 ♭3 ♭5 ♭7; F× is enharmonic to G'
+    """
+    signs = {"##": "×", "#": "♯", "bb": "♭♭", "b": "♭"}
+    text = re.sub(r"(?<![A-Za-z])(##|#|bb|b)(?=\d|[IVX]+\b|[ivx]+\b)", lambda found: signs[found[1]], pretty(text))
+    return text.replace("𝄪", "×").replace("𝄫", "♭♭")
+
+
+def _signs(text: str) -> str:
+    return escape(_shown(text))
+
+
+def _literal(question: str) -> str:
+    """A visitor's words for the chat, which reads Markdown: every sign that could mean something there is coded."""
+    text = question.strip()
+    text = text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + " …"
+    return re.sub(r"[^\w\s,.?'’:;/()♯♭-]", lambda sign: f"&#{ord(sign[0])};", " ".join(text.split()))
+
+
+def _reply(said: str) -> dict:
+    return {"role": "assistant", "content": _shown(said)}
+
+
+def _status(text: str, state: str = "waiting") -> str:
+    return f'<p class="status {state}" role="status">{escape(text)}</p>'
+
+
+def _notice(text: str) -> str:
+    return f'<p class="notice" role="alert">{_signs(text)}</p>'
+
+
+def _hint(text: str) -> str:
+    return f'<p class="hint">{escape(text)}</p>'
+
+
+def _player(wav: bytes | None) -> dict:
+    return gr.update(value=wav, visible=wav is not None)
+
+
+def _download(path: Path | None) -> dict:
+    return gr.update(value=path and str(path), visible=path is not None)
+
+
+def _pictures(result: Result) -> str:
+    """The staff and, unless it is a row of chords, the keyboard of a result."""
+    if not result.groups:
+        return ""
+    try:
+        drawn = [staff_svg(result.groups, result.labels)]
+    except ValueError as error:  # what notation cannot write
+        drawn = [_hint(_shown(str(error)))]
+    if sum(len(group) > 1 for group in result.groups) <= 1:
+        pitches = tuple(dict.fromkeys(pitch for group in result.groups for pitch in group))
+        drawn.append(keyboard_svg(pitches, result.fingers if len(result.groups) == 1 else ()))
+    caption = "" if any(result.labels) else f"<figcaption>{_signs(result.title)}</figcaption>"
+    return f'<figure class="pictures">{caption}{"".join(drawn)}</figure>'
+
+
+def _table(result: Result) -> str:
+    return _rows({name: text for name, text in result.facts.items() if text != result.title})
+
+
+def _rows(facts: dict[str, str]) -> str:
+    """Facts as a table with a header in each row; parts between semicolons stand on lines of their own."""
+    rows = []
+    for name, text in facts.items():
+        label = LABELS.get(name, name.replace("_", " ").capitalize())
+        if label and text:
+            rows.append(f'<tr><th scope="row">{label}</th><td>{_signs(text).replace("; ", "<br>")}</td></tr>')
+    return f'<table class="facts"><tbody>{"".join(rows)}</tbody></table>'
+
+
+def _how(calls: Sequence[str], results: Sequence[Result], claims: Sequence[Claim] | None) -> str:
+    """How an answer was made; `claims` is None until they were checked."""
+    if claims is None and not calls:
+        return _hint("Ask something, and this shows what the model called, what the engine returned and what was checked.")
+    made = [
+        f"<li><code>{_signs(call)}</code>{_table(result)}</li>"
+        for call, result in zip(calls, [*results, Result("", "", {})], strict=False)
+    ]
+    found = f'<ol class="calls">{"".join(made)}</ol>' if made else _hint(NOTHING_CALLED)
+    checked = ""
+    if claims is not None:
+        rows = "".join(_checked(claim) for claim in claims)
+        checked = f"<h3>Checked</h3>{f'<ul class=checks>{rows}</ul>' if rows else _hint(NOTHING_CHECKED)}"
+    return f'<div class="how"><h3>Called and found</h3>{found}{checked}</div>'
+
+
+def _checked(claim: Claim) -> str:
+    if claim.right:
+        return f'<li class="right"><b>Right:</b> {_signs(claim.text)}</li>'
+    return f'<li class="wrong"><b>Wrong:</b> {_signs(claim.text)}. <b>Corrected:</b> {_signs(claim.correction)}</li>'
+
+
+def _chord_line(piece: Analysis) -> str:
+    """The chords as a lead sheet: a box a bar, with its number, symbols and Roman numerals."""
+    by_bar: dict[int, list[str]] = {}
+    for span in piece.chords:
+        numeral = f"<i>{_signs(span.numeral)}</i>" if span.numeral else ""
+        symbol = _signs(span.symbol) if span.numeral else "N.C."
+        by_bar.setdefault(span.bar, []).append(f"<span><b>{symbol}</b>{numeral}</span>")
+    held = '<span class="held" title="held">–</span>'
+    bars = "".join(
+        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>' for bar in range(1, piece.bars + 1)
+    )
+    return (
+        f'<section class="card"><h3>Chords, bar by bar</h3>'
+        f'<ol class="chords" tabindex="0" aria-label="Chords, bar by bar">{bars}</ol></section>'
+    )
+
+
+def _feedback(piece: Analysis) -> str:
+    """What works and what to try, each remark with its bar."""
+    parts = []
+    for heading, praise in (("What works", True), ("What to try", False)):
+        remarks = [remark.text.partition(": ") for remark in piece.feedback if remark.praise is praise]
+        rows = "".join(f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in remarks)
+        if rows:
+            parts.append(f'<div><h3>{heading}</h3><ul class="{"praise" if praise else "advice"}">{rows}</ul></div>')
+    return f'<section class="card feedback" aria-label="Feedback">{"".join(parts)}</section>'
+
+
+# --- page ---------------------------------------------------------------------------------------------------------
+
+CSS = """
+.gradio-container { width: 100%; max-width: 1180px !important; margin: 0 auto !important; }
+#masthead h1 { font: 600 2.1rem/1.1 var(--serif); letter-spacing: .01em; margin: .4rem 0 .2rem; }
+#masthead p { margin: 0; color: var(--body-text-color-subdued); }
+:root { --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "DejaVu Serif", serif;
+  --felt: #8d2f3c; --good: #15703a; --bad: #a8261c; }
+.dark { --felt: #eba0a8; --good: #7fd1a0; --bad: #ff9d92; }
+.status { font-size: .86rem; margin: 0; color: var(--body-text-color-subdued); }
+.status::before { content: "●"; margin-right: .5em; }
+.status.ready::before { color: var(--good); } .status.missing::before { color: var(--bad); }
+.hint { color: var(--body-text-color-subdued); margin: .4rem 0; }
+.notice { border-left: 3px solid var(--bad); background: var(--background-fill-secondary); border-radius: 4px;
+  padding: .8rem 1rem; margin: 0; font-size: 1.05rem; overflow-wrap: anywhere; }
+.card h2 { font: 600 1.7rem/1.2 var(--serif); margin: 0 0 .6rem; overflow-wrap: anywhere; }
+.card h3, .how h3 { font: 600 1.1rem/1.3 var(--serif); margin: 1rem 0 .4rem; }
+.lead { font-size: 1.08rem; line-height: 1.55; margin: 0 0 .8rem; max-width: 46rem; }
+table.facts { border-collapse: collapse; width: 100%; }
+.facts th, .facts td { text-align: left; vertical-align: top; padding: .42rem 0; line-height: 1.5;
+  border-top: 1px solid var(--border-color-primary); overflow-wrap: anywhere; }
+.facts th { width: 9.5rem; padding-right: 1rem; font-weight: 500; color: var(--body-text-color-subdued); }
+.facts tr:first-child > * { border-top: 0; }
+.pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
+.pictures figcaption { font: 600 1.25rem/1.2 var(--serif); text-align: center; }
+.calls { padding-left: 1.2rem; } .calls li { margin-bottom: .8rem; list-style: decimal; }
+.calls code { font-size: .95rem; padding: .1rem .4rem; border-radius: 4px; background: var(--background-fill-secondary); }
+.checks, .feedback ul { padding: 0; margin: 0; }
+.checks li, .feedback li { list-style: none; padding: .4rem 0 .4rem 1.6rem; position: relative; line-height: 1.5; }
+.checks li::before, .feedback li::before { position: absolute; left: .1rem; font-weight: 700; }
+.right::before, .praise li::before { content: "✓"; color: var(--good); } .right b { color: var(--good); }
+.wrong::before { content: "✗"; color: var(--bad); } .wrong b { color: var(--bad); }
+.advice li::before { content: "→"; color: var(--felt); }
+.feedback { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; }
+.chords { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.4rem, 1fr)); padding: 0; margin: 0;
+  max-height: 19rem; overflow-y: auto; border-left: 1px solid var(--border-color-primary); }
+.chords li { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-content: flex-start;
+  position: relative; min-height: 3.6rem; padding: 1.1rem .6rem .4rem; border-right: 1px solid var(--border-color-primary);
+  border-bottom: 1px solid var(--border-color-primary); border-top: 1px solid transparent; }
+.chords .bar { position: absolute; top: .1rem; left: .35rem; font-size: .7rem; color: var(--body-text-color-subdued); }
+.chords span b, .chords span i { display: block; line-height: 1.3; }
+.chords span i { font: .88rem var(--serif); color: var(--felt); } .held { color: var(--body-text-color-subdued); }
+"""
+
+
+def theme() -> gr.themes.Base:
+    """Calm paper and ink, in the fonts that the device has."""
+    sans = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
+    return gr.themes.Base(
+        primary_hue="blue", neutral_hue="stone", font=sans, font_mono=("ui-monospace", "Menlo", "Consolas", "monospace")
+    ).set(
+        body_background_fill="#faf9f6",
+        body_background_fill_dark="#181715",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",
+        button_primary_background_fill_hover="*primary_800",
+        button_primary_background_fill_dark="*primary_700",
+        button_primary_text_color="white",
+    )
+
+
+class Conversation(NamedTuple):
+    """The components of one conversation."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    clear: gr.Button
+    outputs: list
+
+
+def conversation(questions: Sequence[str], label: str, height: int) -> Conversation:
+    """A chat with the pictures and the sound of its last answer beside it, and how that was made below."""
+    with gr.Row():
+        with gr.Column(scale=6, min_width=320):
+            chat = gr.Chatbot(
+                label="Conversation", show_label=False, height=height, layout="bubble", buttons=["copy"],
+                examples=[{"text": question} for question in questions], feedback_options=None, allow_tags=False,
+                latex_delimiters=[], group_consecutive_messages=False, placeholder=f"### {label}",
+            )  # fmt: skip
+            box = gr.Textbox(label=label, placeholder="Type a question and press Enter", lines=1, max_lines=4)
+            with gr.Row():
+                send = gr.Button("Ask", variant="primary", min_width=80)
+                stop = gr.Button("Stop", variant="secondary", min_width=80)
+                clear = gr.Button("Clear", variant="secondary", min_width=80)
+        with gr.Column(scale=5, min_width=320):
+            pictures = gr.HTML(label="Staff and keyboard")
+            sound = _audio()
+    with gr.Accordion("How this was answered", open=False):
+        how = gr.HTML(_how((), (), None), label="How this was answered")
+    before = gr.State(())
+    return Conversation(chat, box, send, stop, clear, list(Turn(box, chat, pictures, sound, how, before)))
+
+
+def _audio() -> gr.Audio:
+    plain = gr.WaveformOptions(show_recording_waveform=False)
+    return gr.Audio(label="Listen", interactive=False, visible=False, buttons=["download"], waveform_options=plain)
+
+
+def page() -> gr.Blocks:
+    """The whole page, wired."""
+    with gr.Blocks(title="Etude, a music theory tutor", analytics_enabled=False, delete_cache=(3600, 3600)) as demo:
+        gr.HTML(f"<header><h1>{TITLE}</h1><p>{TAGLINE}</p></header>", elem_id="masthead")
+        with gr.Tab("Ask"):
+            status = gr.HTML(_status(LOADING), label="Model")
+            asking = conversation(QUESTIONS, "Ask about music theory", 460)
+            no_piece = gr.State(None)
+        with gr.Tab("Chords & scales"):
+            text = gr.Textbox(
+                label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", submit_btn="Look up"
+            )
+            looked_up = gr.Examples([[example] for example in LOOKUPS], text, label="Examples")
+            with gr.Row():
+                with gr.Column(min_width=320):
+                    facts = gr.HTML(label="Facts")
+                with gr.Column(min_width=320):
+                    pictures, sound = gr.HTML(label="Staff and keyboard"), _audio()
+        with gr.Tab("MIDI analysis"):
+            upload = gr.File(label="A piece: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=150)
+            gr.Examples(
+                [[str(EXAMPLES / name)] for name in PIECES.values()], upload, example_labels=list(PIECES), label="Examples"
+            )
+            told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
+            roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
+            download = gr.DownloadButton("Download the analysis (JSON)", visible=False, size="sm")
+            piece = gr.State(None, time_to_live=3600)
+            with gr.Column(visible=False) as questions:
+                about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
+        analyzed = gr.JSON(visible=False)
+        analyzing = gr.Button(visible=False)
+
+        # --- wiring -----------------------------------------------------------------------------------------------
+
+        private = {"api_visibility": "private"}
+        model_events = private | {"concurrency_id": "model", "concurrency_limit": 1}
+        demo.load(model_state, outputs=status, concurrency_limit=8, show_progress="hidden", **private)
+        for talk, about in ((asking, no_piece), (about_piece, piece)):
+            inputs = [talk.box, talk.chat, talk.outputs[-1], about]
+            asked = gr.on([talk.box.submit, talk.send.click], converse, inputs, talk.outputs, show_progress="minimal",
+                          show_progress_on=talk.chat, **model_events)  # fmt: skip
+            picked = talk.chat.example_select(_picked, outputs=talk.box, queue=False, **private).then(
+                converse, inputs, talk.outputs, show_progress="minimal", show_progress_on=talk.chat, **model_events
+            )
+            talk.stop.click(None, cancels=[asked, picked], **private)
+            gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked], queue=False,
+                  **private)  # fmt: skip
+        looking = {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8} | private
+        text.submit(look_up, text, **looking)
+        looked_up.dataset.click(look_up, text, **looking)
+        upload.change(
+            report, upload, list(Report(told, roll, feedback, heard, download, piece, questions)),
+            concurrency_limit=2, show_progress_on=told, **private,
+        ).then(forget, outputs=about_piece.outputs, queue=False, **private)  # fmt: skip
+
+        gr.api(ask, concurrency_id="model", concurrency_limit=1)
+        gr.api(lookup, concurrency_limit=8)
+        # Not gr.api: only a File component makes sure that a client names a file that it has uploaded.
+        analyzing.click(analyze, upload, analyzed, api_name="analyze", concurrency_limit=2)
+    return demo
+
+
+def _picked(event: gr.SelectData) -> str:
+    return event.value["text"]
+
+
+def main() -> None:
+    """Serve the page. It keeps no history of what was asked: classrooms share computers."""
+    page().queue(max_size=64).launch(
+        theme=theme(), css=CSS, max_file_size=MOST_BYTES, footer_links=["api", "settings"], run_history=False, ssr_mode=False
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""The intents: what learners ask for, one row each: the things named, the call that answers, the fields that must be told.
+
+`must` names the result's fields whose notes the answer has to give: they are a row's gold notes.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Intent:
+    """things: placeholder -> kind of thing; call: the call with placeholders, "" for none; weight: how often it is drawn."""
+
+    things: dict[str, str]
+    call: str
+    must: tuple[str, ...] = ()
+    weight: float = 1.0
+
+
+_CHORD = {"x": "chord"}
+_KEY = {"x": "key"}
+INTENTS: dict[str, Intent] = {
+    "chord_notes": Intent(_CHORD, "chord({x})", ("notes",), 2.0),
+    "chord_structure": Intent(_CHORD, "chord({x})", ("notes",), 1.5),
+    "chord_fingering": Intent(_CHORD, "chord({x})"),
+    "chord_count": Intent(_CHORD, "chord({x})"),
+    "chord_inversions": Intent(_CHORD, "chord({x})", ("notes",)),
+    "chord_name": Intent(_CHORD, "chord({x})"),
+    "chord_synonym": Intent(_CHORD, "chord({x})"),
+    "inversion": Intent({"x": "chord", "y": "inversion"}, "inversion({y}, {x})", ("notes",)),
+    "chord_tone": Intent({"x": "chord", "y": "degree"}, "tone({y}, {x})", ("note",)),
+    "scale_notes": Intent({"x": "scale"}, "scale({x})", ("notes",), 2.0),
+    "scale_steps": Intent({"x": "scale"}, "scale({x})"),
+    "scale_count": Intent({"x": "scale"}, "scale({x})"),
+    "scale_descending": Intent({"x": "melodic minor"}, "scale({x})", ("descending",), 0.7),
+    "scale_degree": Intent({"x": "key or scale", "y": "scale degree"}, "degree({y}, {x})", ("note",)),
+    "key_signature": Intent(_KEY, "key({x})", ("signature",)),
+    "key_relative": Intent(_KEY, "key({x})", ("relative",)),
+    "key_parallel": Intent(_KEY, "key({x})", ("parallel",)),
+    "key_related": Intent(_KEY, "key({x})", ("related",)),
+    "key_notes": Intent(_KEY, "key({x})", ("notes",)),
+    "key_primary": Intent(_KEY, "key({x})", ("primary",)),
+    "key_compare": Intent({"x": "key", "y": "key"}, "compare({x}, {y})", ("first_notes", "second_notes")),
+    "diatonic_triads": Intent(_KEY, "diatonic({x})", ("symbols",)),
+    "diatonic_sevenths": Intent(_KEY, "sevenths({x})", ("symbols",)),
+    "signature_keys": Intent({"x": "signature"}, "signature({x})", ("name",)),
+    "interval_size": Intent({"x": "interval"}, "interval({x})"),
+    "interval_inversion": Intent({"x": "interval"}, "interval({x})"),
+    "between": Intent({"x": "note", "y": "note"}, "between({x}, {y})"),
+    "above": Intent({"x": "interval", "y": "note"}, "above({x}, {y})", ("note",)),
+    "below": Intent({"x": "interval", "y": "note"}, "below({x}, {y})", ("note",)),
+    "enharmonic": Intent({"x": "note"}, "note({x})", ("same_sound",)),
+    "identify": Intent({"x": "notes"}, "identify({x})", ("symbol",), 1.5),
+    "numeral": Intent({"x": "numeral", "y": "key"}, "numeral({x}, {y})", ("notes",)),
+    "function": Intent({"x": "chord", "y": "key"}, "function({x}, {y})"),
+    "progression": Intent({"x": "progression", "y": "key"}, "progression({x}, {y})", ("chords",)),
+    "transpose_up": Intent({"x": "movable", "y": "interval"}, "transpose_up({x}, {y})", ("to",)),
+    "transpose_down": Intent({"x": "movable", "y": "interval"}, "transpose_down({x}, {y})", ("to",)),
+    "compare_chords": Intent({"x": "chord", "y": "chord"}, "compare({x}, {y})", ("first_notes", "second_notes"), 1.3),
+    "check_chord": Intent({"x": "notes", "y": "chord"}, "check({x}, {y})"),
+    "check_interval": Intent({"x": "note", "y": "note", "z": "interval"}, "check_interval({x}, {y}, {z})"),
+    "keys_with": Intent(_CHORD, "keys({x})", ("keys",)),
+    "term": Intent({"x": "term"}, "card({x})", (), 5.0),
+    "offtopic": Intent({}, "", (), 2.0),
+    "greeting": Intent({}, "", (), 1.0),
+    "piece_overview": Intent({}, "piece([1])"),
+    "piece_key": Intent({}, "piece([1])", ("key",)),
+    "piece_tempo": Intent({}, "piece([1])"),
+    "piece_chords": Intent({}, "piece([1])", ("chords",)),
+    "piece_feedback": Intent({}, "piece([1])"),
+    "bar": Intent({"x": "bar"}, "bar({x}, [1])"),
+}

@@ -1,0 +1,155 @@
+"""The musical things that questions are about, drawn at random and written as people write them.
+
+    draw_thing("chord", random.Random(1))  ->  "Ebmaj7", "f sharp minor 7th", "C/E" ...
+"""
+
+import random
+from functools import lru_cache
+
+from etude.theory.chord import Chord, build
+from etude.theory.chord_types import CHORD_TYPES
+from etude.theory.interval import QUALITY_NAMES
+from etude.theory.pitch import Pitch
+from etude.theory.scale_types import SCALE_TYPES
+from etude.tutor.cards import Card, cards
+
+# Roots as often as music uses them: position on the line of fifths -> weight.
+_ROOTS = {0: 9, 1: 8, 2: 8, 3: 7, 4: 7, 5: 5, -1: 8, -2: 8, -3: 7, -4: 5, -5: 4, -6: 3, -7: 1, 6: 5, 7: 4, 8: 4, 9: 2, 10: 2, 11: 1, 12: 1}
+_COMMON_TYPES = ("", "m", "7", "maj7", "m7", "dim", "aug", "m7b5", "dim7", "sus4", "sus2", "6", "m6", "9", "maj9", "m9", "add9",
+                 "7sus4", "6/9", "mmaj7", "13", "maj13", "11", "m11", "7b9", "7#9", "aug7", "5", "maj7#11", "m13")  # fmt: skip
+# Other ways to write a suffix.
+_WRITTEN = {
+    "m": ("m", "min", "-", " minor", " min"), "maj7": ("maj7", "M7", "Maj7", "Δ7", " major 7", " major seventh", "ma7"),
+    "m7": ("m7", "min7", "-7", " minor 7", " minor seventh", "mi7"), "7": ("7", "dom7", " dominant 7", " dominant seventh", " seventh"),
+    "dim": ("dim", "°", " diminished"), "aug": ("aug", "+", " augmented"), "m7b5": ("m7b5", "ø", "ø7", "m7(b5)", "min7b5", " half-diminished",
+    " half diminished seventh"), "dim7": ("dim7", "°7", " diminished seventh", " dim 7"), "sus4": ("sus4", "sus", " sus4", " suspended fourth"),
+    "mmaj7": ("mM7", "m(maj7)", "mMaj7", " minor major seventh", "minmaj7"), "6/9": ("6/9", "69", " six nine"),
+    "maj13": ("maj13", "M13", " major thirteenth", " major 13th"), "maj9": ("maj9", "M9", " major ninth", " major 9"),
+    "m9": ("m9", "min9", " minor ninth", "-9"), "9": ("9", " dominant ninth", " ninth"), "add9": ("add9", "(add9)", " add9"),
+    "aug7": ("7#5", "+7", "aug7", "7+5", " augmented seventh"), "6": ("6", " major sixth chord", " sixth chord", "maj6"),
+    "m6": ("m6", "min6", " minor sixth chord", "-6"), "13": ("13", " dominant thirteenth", " thirteenth"), "m11": ("m11", " minor eleventh"),
+    "": ("", " major", " major", " maj", "maj"), "sus2": ("sus2", " sus2", " suspended second"), "5": ("5", " power"),
+}  # fmt: skip
+_DEGREES = ("root", "third", "fifth", "seventh", "3rd", "5th", "7th", "ninth")
+_SCALE_DEGREES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "2nd degree", "3rd degree", "4th degree", "5th degree",
+                  "6th degree", "7th degree", "dominant", "subdominant", "mediant", "submediant", "supertonic", "leading tone", "4th", "5th")  # fmt: skip
+_INVERSIONS = ("first inversion", "second inversion", "third inversion", "1st inversion", "2nd inversion", "root position")
+_NUMERALS = ("V7", "ii7", "IV6", "V65", "vi", "IV", "V7/ii", "V7/V", "V7/vi", "viio7", "iii", "bVII", "bVI", "V/V", "I64", "ii6", "V43",
+             "viio6", "iv", "V", "Neapolitan sixth", "German augmented sixth", "French augmented sixth", "Italian augmented sixth")  # fmt: skip
+_PROGRESSIONS = ("ii-V-I", "I-IV-V-I", "I-V-vi-IV", "vi-IV-I-V", "ii7-V7-Imaj7", "I-vi-ii-V", "i-iv-V-i", "i-VI-III-VII", "I IV V",
+                 "I - vi - IV - V", "iii-vi-ii-V", "ii V I", "I-IV-vi-V")  # fmt: skip
+_SIZES = (("P", (4, 5, 8)), ("M", (2, 3, 6, 7, 9, 10, 13)), ("m", (2, 3, 6, 7, 9, 10)), ("A", (2, 4, 5, 6)), ("d", (4, 5, 7, 3)))
+_NUMBERS = ("", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "octave", "ninth", "tenth", "", "", "thirteenth")
+
+
+def draw_root(draw: random.Random) -> Pitch:
+    return Pitch(draw.choices(list(_ROOTS), list(_ROOTS.values()))[0])
+
+
+def _written_root(root: Pitch, draw: random.Random, *, in_words: bool) -> str:
+    name = root.name
+    if len(name) > 1 and draw.random() < (0.4 if in_words else 0):
+        name = name[0] + {"#": " sharp", "b": " flat", "##": " double sharp", "bb": " double flat"}[name[1:]]
+    elif draw.random() < 0.05:
+        name = name.replace("#", "♯").replace("b", "♭")
+    return name.lower() if in_words and draw.random() < 0.3 and name not in ("A",) else name
+
+
+def draw_chord(draw: random.Random) -> Chord:
+    """A chord: mostly of a common type, now and then with another bass."""
+    suffix = draw.choice(_COMMON_TYPES) if draw.random() < 0.8 else draw.choice(CHORD_TYPES)[0]
+    chord = build(draw_root(draw), suffix)
+    return chord.inverted(draw.randrange(1, 3)) if len(chord.notes) > 2 and draw.random() < 0.06 else chord
+
+
+def write_chord(chord: Chord, draw: random.Random) -> str:
+    """The chord in one of its notations or in words."""
+    written = draw.choice(_WRITTEN.get(chord.suffix, (chord.suffix,)))
+    if draw.random() < 0.12 and not chord.bass:
+        written = " " + chord.quality
+    root = _written_root(chord.root, draw, in_words=written.startswith(" "))
+    if not written.startswith(" ") and draw.random() < 0.12 and written[:1].isalnum() and root[0] != "A" and any(c.isdigit() for c in written):
+        root = root.lower()
+    return root + written + (f"/{chord.bass.name}" if chord.bass else "")
+
+
+def _key(draw: random.Random) -> str:
+    mode = draw.choice(("major", "minor"))
+    root = Pitch(draw.randrange(-7, 8) + (3 if mode == "minor" else 0))
+    return f"{_written_root(root, draw, in_words=True)} {mode}"
+
+
+def _scale(draw: random.Random) -> str:
+    name, _, aliases = draw.choice(SCALE_TYPES[:9] if draw.random() < 0.55 else SCALE_TYPES)
+    kind = draw.choice((name, name, *aliases))
+    if kind in ("dur", "maj", "moll", "min", "in", "dominant scale"):
+        kind = name
+    root = Pitch(draw.randrange(-6, 8))
+    noun = " scale" if kind in ("major", "minor", "in", "augmented", "diminished", "altered", "tritone", "neapolitan", "dominant",
+                                "half-diminished") or draw.random() < 0.3 else ""  # fmt: skip
+    return f"{_written_root(root, draw, in_words=True)} {kind}{noun}"
+
+
+def _interval(draw: random.Random) -> str:
+    if draw.random() < 0.12:
+        return draw.choice(("tritone", "octave", "whole step", "half step", "semitone", "whole tone"))
+    quality, numbers = draw.choice(_SIZES)
+    return f"{QUALITY_NAMES[quality]} {_NUMBERS[draw.choice(numbers)]}"
+
+
+def _note(draw: random.Random) -> str:
+    return _written_root(draw_root(draw), draw, in_words=draw.random() < 0.5)
+
+
+def _notes(draw: random.Random) -> str:
+    chord = draw_chord(draw)
+    while len(chord.notes) < 3:
+        chord = draw_chord(draw)
+    names = [note.name for note in chord.sounding]
+    if draw.random() < 0.3:
+        names = names[1:] + names[:1]
+    names = [name.lower() for name in names] if draw.random() < 0.25 else names
+    joiner = draw.choice((" ", " ", ", ", "-", " - "))
+    joined = joiner.join(names)
+    return joined if draw.random() < 0.7 or len(names) < 3 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _chords(draw: random.Random) -> str:
+    if draw.random() < 0.5:
+        return write_chord(draw_chord(draw), draw)
+    chords = [build(Pitch(draw.randrange(-3, 5)), draw.choice(("", "m", "m", "7", "maj7"))) for _ in range(draw.randrange(3, 5))]
+    chords[0] = build(chords[0].root, "m7")
+    return draw.choice((" ", " - ", ", ")).join(chord.symbol for chord in chords)
+
+
+def _signature(draw: random.Random) -> str:
+    count = draw.randrange(1, 8)
+    words = ("", "one", "two", "three", "four", "five", "six", "seven")[count] if draw.random() < 0.5 else str(count)
+    return f"{words} {draw.choice(('sharp', 'flat'))}{'s' if count > 1 else ''}"
+
+
+@lru_cache(maxsize=1)
+def _cards() -> tuple[Card, ...]:
+    return tuple(cards().values())
+
+
+def _term(draw: random.Random) -> str:
+    card = draw.choice(_cards())
+    name = draw.choice((card.title, *card.aliases))
+    return name if draw.random() < 0.2 else name.lower()
+
+
+_DRAWN = {
+    "chord": lambda draw: write_chord(draw_chord(draw), draw), "key": _key, "scale": _scale, "interval": _interval, "note": _note,
+    "notes": _notes, "movable": _chords, "signature": _signature, "term": _term,
+    "degree": lambda draw: draw.choice(_DEGREES), "scale degree": lambda draw: draw.choice(_SCALE_DEGREES),
+    "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS),
+    "progression": lambda draw: draw.choice(_PROGRESSIONS), "bar": lambda draw: f"{draw.choice(('bar', 'measure'))} {draw.randrange(1, 17)}",
+    "melodic minor": lambda draw: f"{_written_root(Pitch(draw.randrange(-3, 8)), draw, in_words=True)} melodic minor",
+    "key or scale": lambda draw: _DRAWN[draw.choice(("key", "scale"))](draw),
+}  # fmt: skip
+
+
+def draw_thing(kind: str, draw: random.Random) -> str:
+    """One thing of a kind, as a person would write it."""
+    return _DRAWN[kind](draw)

@@ -1,0 +1,83 @@
+"""Texture: how a piece is woven, from its notes: the moments in which they sound, the voices, the melody.
+
+    four tracks that each play one note at a time  ->  four voices, the lowest first
+"""
+
+from collections import Counter
+
+import numpy as np
+
+# Music in one part counts as written in voices when this share of its moments has the same number of notes.
+SAME_NUMBER_SHARE = 0.7
+VOICES = range(2, 7)
+# A part sings when at most this share of its notes sounds on into the next one.
+OVERLAP_SHARE, OVERLAP_BEATS = 0.05, 0.05
+ENOUGH_FOR_A_MELODY = 8
+
+
+def moments(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
+    """The pitches that sound at each onset, lowest first: [(0.0, (48, 64, 67)), ...]."""
+    sounding: dict[int, float] = {}
+    found: list[tuple[float, tuple[int, ...]]] = []
+    starts = np.flatnonzero(np.diff(notes["onset_beat"], prepend=-1.0) > 1e-6)
+    for first, last in zip(starts, [*starts[1:], len(notes)], strict=True):
+        onset = float(notes["onset_beat"][first])
+        sounding = {pitch: end for pitch, end in sounding.items() if end > onset + 1e-3}
+        for note in notes[first:last]:
+            end = float(note["onset_beat"] + note["duration_beat"])
+            sounding[int(note["pitch"])] = max(end, sounding.get(int(note["pitch"]), 0.0))
+        found.append((onset, tuple(sorted(sounding))))
+    return found
+
+
+def parts_of(notes: np.ndarray) -> list[np.ndarray]:
+    """The notes of each track and channel, the lowest part first."""
+    names = sorted(set(zip(notes["track"].tolist(), notes["channel"].tolist(), strict=True)))
+    parts = [notes[(notes["track"] == track) & (notes["channel"] == channel)] for track, channel in names]
+    return sorted(parts, key=lambda part: part["pitch"].mean())
+
+
+def sings(part: np.ndarray) -> bool:
+    """Whether a part plays one note at a time."""
+    ends = part["onset_beat"] + part["duration_beat"]
+    overlaps = int((part["onset_beat"][1:] < ends[:-1] - OVERLAP_BEATS).sum())
+    return overlaps <= OVERLAP_SHARE * len(part)
+
+
+def voices(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
+    """The pitches of each voice, the lowest voice first, at each onset of music written in two to six voices.
+
+    Each part that sings is a voice (0 where it rests); four or five notes at a time in one part are voices too, since
+    fewer are usually an accompaniment. Empty for other textures.
+    """
+    parts = parts_of(notes)
+    if len(parts) in VOICES and all(sings(part) for part in parts):
+        onsets = np.unique(notes["onset_beat"])
+        return list(zip(onsets.tolist(), zip(*(_sung(part, onsets) for part in parts), strict=True), strict=True))
+    if len(parts) > 1:
+        return []
+    heard = moments(notes)
+    number, times = Counter(len(pitches) for _, pitches in heard).most_common(1)[0]
+    if number in (4, 5) and times >= SAME_NUMBER_SHARE * len(heard):
+        silent = (0,) * number
+        return [(onset, pitches if len(pitches) == number else silent) for onset, pitches in heard]
+    return []
+
+
+def is_part_writing(notes: np.ndarray) -> bool:
+    """Whether music is written in at least three voices that move together, as a chorale is."""
+    sung = voices(notes)
+    return len(sung) > 0 and len(sung[0][1]) >= 3
+
+
+def _sung(part: np.ndarray, onsets: np.ndarray) -> list[int]:
+    """The pitch that a part sings at each onset, 0 where it rests."""
+    which = np.searchsorted(part["onset_beat"], onsets + 1e-3) - 1
+    ends = part["onset_beat"] + part["duration_beat"]
+    return np.where((which >= 0) & (ends[which] > onsets + 1e-3), part["pitch"][which], 0).tolist()
+
+
+def melody(notes: np.ndarray) -> np.ndarray:
+    """The part that sings: the highest one that plays one note at a time; an empty array when there is none."""
+    singing = [part for part in parts_of(notes) if len(part) >= ENOUGH_FOR_A_MELODY and sings(part)]
+    return singing[-1] if singing else notes[:0]

@@ -1,0 +1,98 @@
+"""The front door: what it answers, what it refuses, and that it never fails in another way."""
+
+import random
+
+import pytest
+
+from etude.theory.errors import TheoryError
+from etude.theory.lookup import lookup
+from etude.theory.mentions import mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("Ebm7b5/Gb", "notes", "Eb, Gb, Bbb, Db"),
+        ("F# lydian", "notes", "F#, G#, A#, B#, C#, D#, E#"),
+        ("C E G Bb", "symbol", "C7"),
+        ("G# B# D# F#", "symbol", "G#7"),
+        ("C D# G", "symbol", "Cm"),
+        ("C E G A", "symbol", "C6"),
+        ("minor third above Bb", "note", "Db"),
+        ("perfect fifth below E", "note", "A"),
+        ("what interval is C to G#?", "name", "augmented fifth"),
+        ("how many semitones in a major sixth", "semitones", "9"),
+        ("key signature of D dorian", "signature", "no sharps or flats"),
+        ("relative minor of Ab major", "name", "F minor"),
+        ("which major key has 6 sharps?", "name", "F# major"),
+        ("which minor key has 3 flats?", "name", "C minor"),
+        ("V7/ii in C major", "symbol", "A7"),
+        ("ii-V-I in Eb major", "chords", "Fm, Bb, Eb"),
+        ("diatonic seventh chords of G major", "symbols", "Gmaj7, Am7, Bm7, Cmaj7, D7, Em7, F#m7b5"),
+        ("transpose Abmaj7 up a minor third", "to", "Cbmaj7"),
+        ("second inversion of Bb7", "notes", "F, Ab, Bb, D"),
+        ("third of Cm7", "note", "Eb"),
+        ("F#6 against F#mM7", "shared", "F#, C#"),
+    ],
+)
+def test_the_front_door_answers(text, field, value):
+    assert lookup(text).facts[field] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Type a chord"),
+        ("hello", "could not be read"),
+        ("lydian", "on which note"),
+        ("Cmaj77", "Did you mean Cmaj7?"),
+        ("C foo", "not 'foo'"),
+        ("x" * 10_000, "10,000 characters"),
+    ],
+)
+def test_the_front_door_refuses_in_words(text, says):
+    with pytest.raises(TheoryError) as refused:
+        lookup(text)
+    assert says in str(refused.value)
+
+
+def test_no_string_makes_anything_but_an_answer_or_a_theory_error():
+    draw = random.Random(7)
+    letters = "ABCDEFGHabcdefgh#b♯♭𝄪𝄫0123456789mMajinsudgVIvi°+-/()|, XZ?'\n\0é漢"
+    for _ in range(3000):
+        text = "".join(draw.choice(letters) for _ in range(draw.randrange(1, 16)))
+        mentions(text)
+        try:
+            lookup(text)
+        except TheoryError as error:
+            assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Describe a D# major 13th chord on the piano.", [("chord", "D# major 13th chord")]),
+        ("whats in a Bbm7b5", [("chord", "Bbm7b5")]),
+        ("i press E G# C what am i playing", [("notes", "E G# C")]),
+        ("is B to F a perfect fifth?", [("note", "B"), ("note", "F"), ("interval", "perfect fifth")]),
+        ("the relative minor of a flat major", [("key", "a flat major")]),
+        ("what's the relative major of a minor", [("key", "a minor")]),
+        ("what is V7/ii in C major", [("numeral", "V7/ii"), ("key", "C major")]),
+        ("transpose C G Am F up a whole step", [("chords", "C G Am F"), ("interval", "whole step")]),
+        ("how many semitones in a major sixth", [("interval", "major sixth")]),
+        ("notes in b flat minor pentatonic", [("scale", "b flat minor pentatonic")]),
+        ("what is the third of Cm7", [("degree", "third"), ("chord", "Cm7")]),
+        ("which key has three flats", [("signature", "three flats")]),
+    ],
+)
+def test_mentions_finds_musical_things(text, found):
+    assert [(mention.kind, mention.text) for mention in mentions(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I am sad.", "Dim the lights and add it.", "A chord has three notes.", "I'd like a break.", "Major Tom had a sus look.",
+     "World War II began.", "a song in a bar", "Be a good sport"],
+)  # fmt: skip
+def test_mentions_is_not_fooled_by_english(text):
+    assert mentions(text) == ()
