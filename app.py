@@ -62,6 +62,7 @@ PIECES = {"A chorale phrase with slips to find": "chorale_phrase.mid", "A pop lo
 LOADING = "Loading the model. The other two tabs are ready."
 NO_MODEL = "Chords & scales and MIDI analysis work without it."
 NO_PIECE = f"Upload a MIDI, MusicXML or ABC file of at most {MOST_BYTES // 1_000_000} MB, or take an example below."
+NO_PICTURES = "The staff, the keyboard and the sound of an answer appear here."
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
 NOTHING_CALLED = "The model called nothing for this answer."
 LONGEST_SHOWN = 400
@@ -145,7 +146,7 @@ def converse(
     if question.strip():
         chat = [*chat, {"role": "user", "content": _literal(question)}]
     named = prompt.read(question, piece=piece, before=before).entries
-    yield Turn("", chat, "", _player(None), _how((), (), None), named)
+    yield Turn("", chat, _empty(), _player(None), _how((), (), None), named)
     said, calls, results, claims = "", [], [], None
     box, pictures, sound = gr.skip(), gr.skip(), gr.skip()
     try:
@@ -169,7 +170,7 @@ def converse(
 
 def forget() -> Turn:
     """An empty conversation."""
-    return Turn("", [], "", _player(None), _how((), (), None), ())
+    return Turn("", [], _empty(), _player(None), _how((), (), None), ())
 
 
 def look_up(text: str) -> Card:
@@ -199,7 +200,7 @@ def report(path: str | None) -> Iterator[Report]:
         saved = Path(folder) / f"{name}.analysis.json"
         saved.write_text(piece.to_json(), encoding="utf-8")
         yield Report(
-            f'<section class="card"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
+            f'<section class="card tiles"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
             f"{_rows({field: piece.facts[field] for field in REPORTED})}</section>{_chord_line(piece)}",
             pianoroll_svg(piece),
             _feedback(piece),
@@ -275,13 +276,14 @@ def _plain(result: Result) -> dict:
 
 
 def _shown(text: str) -> str:
-    """Text with ♯ and ♭, and with × and ♭♭ where many devices lack the letters 𝄪 and 𝄫.
+    """Text with the signs of music; × and ♭♭ stand for 𝄪 and 𝄫, which many devices have in no font.
 
-    >>> _shown("D#m7b5 has the degrees 1 b3 b5 b7; F## is enharmonic to G")
-    'D♯m7♭5 has the degrees 1 ♭3 ♭5 ♭7; F× is enharmonic to G'
+    >>> _shown("D#m7b5 (viio7) has the degrees 1 b3 b5 b7; F## is enharmonic to G")
+    'D♯m7♭5 (vii°7) has the degrees 1 ♭3 ♭5 ♭7; F× is enharmonic to G'
     """
     signs = {"##": "×", "#": "♯", "bb": "♭♭", "b": "♭"}
     text = re.sub(r"(?<![A-Za-z])(##|#|bb|b)(?=\d|[IVX]+\b|[ivx]+\b)", lambda found: signs[found[1]], pretty(text))
+    text = re.sub(r"\b(i{1,3}|iv|vi{0,2})o(?=7|\b)", r"\1°", text)
     return text.replace("𝄪", "×").replace("𝄫", "♭♭")
 
 
@@ -309,7 +311,11 @@ def _notice(text: str) -> str:
 
 
 def _hint(text: str) -> str:
-    return f'<p class="hint">{escape(text)}</p>'
+    return f'<p class="hint">{_signs(text)}</p>'
+
+
+def _empty() -> str:
+    return f'<p class="empty">{NO_PICTURES}</p>'
 
 
 def _player(wav: bytes | None) -> dict:
@@ -327,7 +333,7 @@ def _pictures(result: Result) -> str:
     try:
         drawn = [staff_svg(result.groups, result.labels)]
     except ValueError as error:  # what notation cannot write
-        drawn = [_hint(_shown(str(error)))]
+        drawn = [_hint(str(error))]
     if sum(len(group) > 1 for group in result.groups) <= 1:
         pitches = tuple(dict.fromkeys(pitch for group in result.groups for pitch in group))
         drawn.append(keyboard_svg(pitches, result.fingers if len(result.groups) == 1 else ()))
@@ -340,13 +346,14 @@ def _table(result: Result) -> str:
 
 
 def _rows(facts: dict[str, str]) -> str:
-    """Facts as a table with a header in each row; parts between semicolons stand on lines of their own."""
+    """Facts as a list of names and texts; parts between semicolons stand on lines of their own."""
     rows = []
     for name, text in facts.items():
         label = LABELS.get(name, name.replace("_", " ").capitalize())
         if label and text:
-            rows.append(f'<tr><th scope="row">{label}</th><td>{_signs(text).replace("; ", "<br>")}</td></tr>')
-    return f'<table class="facts"><tbody>{"".join(rows)}</tbody></table>'
+            lines = "<br>".join(_signs(part) for part in text.split("; "))
+            rows.append(f"<div><dt>{label}</dt><dd>{lines}</dd></div>")
+    return f'<dl class="facts">{"".join(rows)}</dl>'
 
 
 def _how(calls: Sequence[str], results: Sequence[Result], claims: Sequence[Claim] | None) -> str:
@@ -403,6 +410,8 @@ def _feedback(piece: Analysis) -> str:
 
 CSS = """
 .gradio-container { width: 100%; max-width: 1180px !important; margin: 0 auto !important; }
+.html-container { padding: 0 !important; }
+@media (max-width: 640px) { .gradio-container .main.app { padding: 12px !important; } }
 #masthead h1 { font: 600 2.1rem/1.1 var(--serif); letter-spacing: .01em; margin: .4rem 0 .2rem; }
 #masthead p { margin: 0; color: var(--body-text-color-subdued); }
 :root { --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "DejaVu Serif", serif;
@@ -410,18 +419,22 @@ CSS = """
 .dark { --felt: #eba0a8; --good: #7fd1a0; --bad: #ff9d92; }
 .status { font-size: .86rem; margin: 0; color: var(--body-text-color-subdued); }
 .status::before { content: "●"; margin-right: .5em; }
+.dark audio { color-scheme: dark; }
 .status.ready::before { color: var(--good); } .status.missing::before { color: var(--bad); }
 .hint { color: var(--body-text-color-subdued); margin: .4rem 0; }
+.empty { color: var(--body-text-color-subdued); border: 1px dashed var(--border-color-primary); border-radius: 10px;
+  padding: 3.5rem 1.5rem; margin: 0; text-align: center; }
 .notice { border-left: 3px solid var(--bad); background: var(--background-fill-secondary); border-radius: 4px;
   padding: .8rem 1rem; margin: 0; font-size: 1.05rem; overflow-wrap: anywhere; }
 .card h2 { font: 600 1.7rem/1.2 var(--serif); margin: 0 0 .6rem; overflow-wrap: anywhere; }
 .card h3, .how h3 { font: 600 1.1rem/1.3 var(--serif); margin: 1rem 0 .4rem; }
 .lead { font-size: 1.08rem; line-height: 1.55; margin: 0 0 .8rem; max-width: 46rem; }
-table.facts { border-collapse: collapse; width: 100%; }
-.facts th, .facts td { text-align: left; vertical-align: top; padding: .42rem 0; line-height: 1.5;
-  border-top: 1px solid var(--border-color-primary); overflow-wrap: anywhere; }
-.facts th { width: 9.5rem; padding-right: 1rem; font-weight: 500; color: var(--body-text-color-subdued); }
-.facts tr:first-child > * { border-top: 0; }
+.facts { margin: 0; } .facts dd { margin: 0; overflow-wrap: anywhere; }
+.facts div { display: grid; grid-template-columns: minmax(6.5rem, 9rem) 1fr; gap: 1rem; padding: .45rem 0; line-height: 1.5;
+  border-top: 1px solid var(--border-color-primary); }
+.facts div:first-child { border-top: 0; } .facts dt { color: var(--body-text-color-subdued); }
+.tiles .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .7rem 1rem; }
+.tiles .facts div { display: block; border: 0; padding: 0; } .tiles .facts dt { font-size: .86rem; }
 .pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
 .pictures figcaption { font: 600 1.25rem/1.2 var(--serif); text-align: center; }
 .calls { padding-left: 1.2rem; } .calls li { margin-bottom: .8rem; list-style: decimal; }
@@ -435,7 +448,7 @@ table.facts { border-collapse: collapse; width: 100%; }
 .feedback { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; }
 .chords { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.4rem, 1fr)); padding: 0; margin: 0;
   max-height: 19rem; overflow-y: auto; border-left: 1px solid var(--border-color-primary); }
-.chords li { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-content: flex-start;
+.chords li { list-style: none; margin: 0 !important; display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-content: flex-start;
   position: relative; min-height: 3.6rem; padding: 1.1rem .6rem .4rem; border-right: 1px solid var(--border-color-primary);
   border-bottom: 1px solid var(--border-color-primary); border-top: 1px solid transparent; }
 .chords .bar { position: absolute; top: .1rem; left: .35rem; font-size: .7rem; color: var(--body-text-color-subdued); }
@@ -477,7 +490,7 @@ def conversation(questions: Sequence[str], label: str, height: int) -> Conversat
     with gr.Row():
         with gr.Column(scale=6, min_width=320):
             chat = gr.Chatbot(
-                label="Conversation", show_label=False, height=height, layout="bubble", buttons=["copy"],
+                label="Conversation", show_label=False, height=height, layout="bubble", buttons=[],
                 examples=[{"text": question} for question in questions], feedback_options=None, allow_tags=False,
                 latex_delimiters=[], group_consecutive_messages=False, placeholder=f"### {label}",
             )  # fmt: skip
@@ -487,7 +500,7 @@ def conversation(questions: Sequence[str], label: str, height: int) -> Conversat
                 stop = gr.Button("Stop", variant="secondary", min_width=80)
                 clear = gr.Button("Clear", variant="secondary", min_width=80)
         with gr.Column(scale=5, min_width=320):
-            pictures = gr.HTML(label="Staff and keyboard")
+            pictures = gr.HTML(_empty(), label="Staff and keyboard")
             sound = _audio()
     with gr.Accordion("How this was answered", open=False):
         how = gr.HTML(_how((), (), None), label="How this was answered")
@@ -509,9 +522,8 @@ def page() -> gr.Blocks:
             asking = conversation(QUESTIONS, "Ask about music theory", 460)
             no_piece = gr.State(None)
         with gr.Tab("Chords & scales"):
-            text = gr.Textbox(
-                label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", submit_btn="Look up"
-            )
+            text = gr.Textbox(label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", lines=1)
+            find = gr.Button("Look up", variant="primary", min_width=120)
             looked_up = gr.Examples([[example] for example in LOOKUPS], text, label="Examples")
             with gr.Row():
                 with gr.Column(min_width=320):
@@ -548,7 +560,7 @@ def page() -> gr.Blocks:
             gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked], queue=False,
                   **private)  # fmt: skip
         looking = {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8} | private
-        text.submit(look_up, text, **looking)
+        gr.on([text.submit, find.click], look_up, text, **looking)
         looked_up.dataset.click(look_up, text, **looking)
         upload.change(
             report, upload, list(Report(told, roll, feedback, heard, download, piece, questions)),

@@ -20,7 +20,8 @@ def chords(*stacks: tuple[int, ...], length: float = 1.0) -> list[tuple[float, f
 
 def in_parts(*stacks: tuple[int, ...], length: float = 1.0) -> list[list[tuple[float, float, int]]]:
     """The same chords with one part for each voice, the lowest first."""
-    return [[(place * length, length, stack[voice]) for place, stack in enumerate(stacks)] for voice in range(len(stacks[0]))]
+    voices = zip(*stacks, strict=True)
+    return [[(place * length, length, pitch) for place, pitch in enumerate(voice)] for voice in voices]
 
 
 def waltz(*bars: tuple[int, int, int]) -> list[tuple[float, float, int]]:

@@ -1,5 +1,6 @@
 """The front door: one call, a process of its own, an analysis or a sentence."""
 
+import json
 import subprocess
 import time
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from score_pieces import CADENCE_IN_C, chords, waltz, write_midi
 
-from etude.score import analysis
+from etude.score import analysis, worker
 from etude.score.analysis import analyze, analyze_here, from_json
 from etude.score.errors import ScoreError
 
@@ -35,7 +36,8 @@ def test_the_process_returns_what_this_process_finds(cadence_file):
 def test_json_holds_the_whole_analysis(cadence_file):
     found = analyze_here(cadence_file)
     again = from_json(found.to_json())
-    assert (again.summary, again.facts, again.chords, again.feedback) == (found.summary, found.facts, found.chords, found.feedback)
+    for what in ("summary", "facts", "chords", "feedback"):
+        assert getattr(again, what) == getattr(found, what)
     assert again.notes.dtype == found.notes.dtype
 
 
@@ -44,7 +46,8 @@ def test_the_summary_says_key_meter_tempo_and_length(cadence_file):
 
 
 def test_a_bar_can_be_asked_for(tmp_path):
-    found = analyze_here(write_midi(tmp_path / "waltz.mid", waltz((45, 60, 64), (52, 62, 68), (45, 60, 64)), meter=(3, 4)))
+    three_bars = waltz((45, 60, 64), (52, 62, 68), (45, 60, 64))
+    found = analyze_here(write_midi(tmp_path / "waltz.mid", three_bars, meter=(3, 4)))
     assert found.bar_facts(2) == {
         "bar": "2", "chords": "E7", "progression": "V7", "notes": "E3 D4 G#4 D4 G#4", "feedback": "nothing to add",
     }  # fmt: skip
@@ -85,6 +88,24 @@ def test_a_process_that_dies_becomes_a_sentence(cadence_file, monkeypatch, code,
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code, printed, b""))
     with pytest.raises(ScoreError, match="could not be analysed"):
         analyze(cadence_file)
+
+
+@pytest.mark.parametrize("error", [MemoryError, RecursionError])
+def test_a_file_that_swells_in_memory_becomes_a_sentence(cadence_file, monkeypatch, error):
+    def swell(path):
+        raise error
+
+    monkeypatch.setattr(worker, "analyze_here", swell)
+    assert "too much memory" in json.loads(worker.main(str(cadence_file)))["refused"]
+
+
+def test_a_process_of_its_own_has_limits(monkeypatch):
+    resource = pytest.importorskip("resource")
+    limits = {}
+    monkeypatch.setattr(resource, "setrlimit", lambda kind, pair: limits.update({kind: pair[0]}))
+    worker.limit_this_process()
+    assert limits[resource.RLIMIT_AS] == worker.MEMORY_BYTES
+    assert limits[resource.RLIMIT_CPU] == analysis.SECONDS_AT_MOST
 
 
 def test_a_thousand_bars_take_less_than_a_second(tmp_path):

@@ -7,7 +7,7 @@ from etude.score.feedback import CHECKS, MOST_OBSERVATIONS, cadence, give_feedba
 from etude.score.load import load
 from etude.score.reading import read
 
-I, IV, V, VI = (48, 60, 64, 67), (53, 60, 65, 69), (43, 59, 62, 67), (45, 60, 64, 69)
+TONIC, SUBDOMINANT, DOMINANT, SUBMEDIANT = (48, 60, 64, 67), (53, 60, 65, 69), (43, 59, 62, 67), (45, 60, 64, 69)
 
 
 def heard(tmp_path, *parts, aspect=None, **settings):
@@ -40,11 +40,11 @@ def test_a_seventh_that_leaps_up_is_blamed(tmp_path):
 @pytest.mark.parametrize(
     ("progression", "expected"),
     [
-        ((I, IV, V, I), "authentic"),
-        ((I, V, I, IV, I), "plagal"),
-        ((I, IV, I, V), "half"),
-        ((I, IV, I, V, I, V, VI), "deceptive"),
-        ((I, V, I, IV), "none"),
+        ((TONIC, SUBDOMINANT, DOMINANT, TONIC), "authentic"),
+        ((TONIC, DOMINANT, TONIC, SUBDOMINANT, TONIC), "plagal"),
+        ((TONIC, SUBDOMINANT, TONIC, DOMINANT), "half"),
+        ((TONIC, SUBDOMINANT, TONIC, DOMINANT, TONIC, DOMINANT, SUBMEDIANT), "deceptive"),
+        ((TONIC, DOMINANT, TONIC, SUBDOMINANT), "none"),
     ],
 )
 def test_the_last_chords_make_the_cadence(tmp_path, progression, expected):
@@ -53,15 +53,24 @@ def test_the_last_chords_make_the_cadence(tmp_path, progression, expected):
 
 
 def test_one_chord_for_many_bars_is_monotonous(tmp_path):
-    said = heard(tmp_path, chords(*[I] * 6, V, I, length=4), aspect="harmony")
+    said = heard(tmp_path, chords(*[TONIC] * 6, DOMINANT, TONIC, length=4), aspect="harmony")
     assert said[0].text.startswith("Bar 1: C stays for 6 bars. Try F (IV) or G (V)")
+
+
+def test_a_secondary_dominant_is_praised_where_it_arrives(tmp_path):
+    applied = (50, 60, 66, 69)
+    said = heard(tmp_path, chords(TONIC, applied, DOMINANT, TONIC, length=4), aspect="harmony")
+    assert [remark.text for remark in said] == [
+        "Bar 2: D7 is V7/V: it brings F# from outside the key and leads to G as its dominant would."
+    ]
+    assert heard(tmp_path, chords(TONIC, DOMINANT, TONIC, applied, length=4), aspect="harmony") == []
 
 
 def test_a_wrong_note_is_found_in_its_bar_and_a_passing_note_is_not(tmp_path):
     melody = [(place, 1, 72) for place in range(16)]
     wrong = [(0, 8, 48), (0, 8, 64), (0, 8, 67), (8, 8, 43), (8, 8, 59), (8, 8, 62), (6, 0.5, 78)]
     said = heard(tmp_path, melody, wrong, aspect="key")
-    assert [(remark.bar, remark.praise) for remark in said] == [(2, False)] and "F♯" in said[0].text
+    assert [(remark.bar, remark.praise) for remark in said] == [(2, False)] and "F#" in said[0].text
     passing = [*wrong[:-1], (6, 0.5, 78), (6.5, 0.5, 79)]
     assert [remark for remark in heard(tmp_path, melody, passing, aspect="key") if not remark.praise] == []
 
@@ -73,7 +82,7 @@ def test_a_large_leap_that_goes_on_is_named(tmp_path):
 
 
 def test_equal_loudness_is_named_once(tmp_path):
-    said = heard(tmp_path, chords(I, IV, V, I, length=4), aspect="dynamics")
+    said = heard(tmp_path, chords(TONIC, SUBDOMINANT, DOMINANT, TONIC, length=4), aspect="dynamics")
     assert [remark.praise for remark in said] == [False]
 
 

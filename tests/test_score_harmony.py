@@ -9,7 +9,9 @@ from etude.score.numerals import numeral, symbol
 from etude.score.reading import read
 from etude.score.tonality import named, tonality
 
-WALTZ_IN_A_MINOR = waltz((45, 60, 64), (50, 62, 65), (52, 62, 68), (45, 60, 64), (53, 60, 69), (52, 62, 68), (45, 60, 64))
+WALTZ_IN_A_MINOR = waltz(
+    (45, 60, 64), (50, 62, 65), (52, 62, 68), (45, 60, 64), (53, 60, 69), (52, 62, 68), (45, 60, 64),
+)  # fmt: skip
 
 
 def reading_of(tmp_path, *parts, **settings):
@@ -37,7 +39,9 @@ def test_a_waltz_in_a_minor(tmp_path):
     assert [span.bar for span in reading.chords] == [1, 2, 3, 4, 5, 6, 7]
 
 
-@pytest.mark.parametrize(("up", "key"), [(0, "C major"), (1, "Db major"), (6, "Gb major"), (8, "Ab major"), (11, "B major")])
+@pytest.mark.parametrize(
+    ("up", "key"), [(0, "C major"), (1, "Db major"), (6, "Gb major"), (8, "Ab major"), (11, "B major")]
+)
 def test_a_transposed_cadence_keeps_its_numerals(tmp_path, up, key):
     moved = [tuple(pitch + up for pitch in stack) for stack in CADENCE_IN_C]
     reading = reading_of(tmp_path, chords(*moved, length=2))
@@ -46,7 +50,8 @@ def test_a_transposed_cadence_keeps_its_numerals(tmp_path, up, key):
 
 
 def test_the_bass_gives_the_inversion(tmp_path):
-    reading = reading_of(tmp_path, chords((48, 64, 67), (52, 60, 67), (53, 60, 69), (55, 60, 64), (55, 59, 62), (48, 60, 64), length=4))
+    progression = (48, 64, 67), (52, 60, 67), (53, 60, 69), (55, 60, 64), (55, 59, 62), (48, 60, 64)
+    reading = reading_of(tmp_path, chords(*progression, length=4))
     assert spoken(reading, "symbol") == "C C/E F C/G G C"
     assert spoken(reading, "numeral") == "I I6 IV I64 V I"
 

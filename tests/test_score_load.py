@@ -151,11 +151,15 @@ def test_a_compressed_score_that_swells_is_refused(tmp_path):
 
 ABC = "X:1\nM:3/4\nL:1/4\nK:G\nG B d | [GBd]3 |]\n"
 TIED = "X:1\nM:4/4\nL:1/4\nK:C\nC D E F- | F G2 z |: [EG] :|\n"
-MUSICXML = """<?xml version="1.0"?><score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Piano</part-name>
-</score-part></part-list><part id="P1"><measure number="1"><attributes><divisions>2</divisions><time><beats>3</beats>
-<beat-type>4</beat-type></time></attributes><note><pitch><step>E</step><alter>-1</alter><octave>4</octave></pitch>
-<duration>4</duration></note><note><pitch><step>G</step><octave>4</octave></pitch><duration>2</duration></note></measure>
-</part></score-partwise>"""
+MUSICXML = """<?xml version="1.0"?>
+<score-partwise version="4.0">
+<part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>
+<part id="P1"><measure number="1">
+<attributes><divisions>2</divisions><time><beats>3</beats><beat-type>4</beat-type></time></attributes>
+<harmony><function>I</function><kind>major</kind></harmony>
+<note><pitch><step>E</step><alter>-1</alter><octave>4</octave></pitch><duration>4</duration></note>
+<note><pitch><step>G</step><octave>4</octave></pitch><duration>2</duration></note>
+</measure></part></score-partwise>"""
 
 
 def test_abc_is_read(tmp_path):

@@ -3,10 +3,11 @@
 `analyze` reads the file in a process of its own with limits on time and memory, so that no file, however broken or
 ill-meant, can stop the app. The process prints the analysis as JSON, which holds numbers and text and nothing else.
 
-    analyze("waltz.mid").summary  ->  "A minor, 3/4, about 120 beats a minute, 16 bars. ..."
+    analyze("waltz.mid").summary  ->  "The piece is in A minor, in 3/4, at about 120 quarter notes a minute, ..."
 """
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -149,6 +150,8 @@ def analyze(path: str | Path) -> Analysis:
         raise ScoreError("This file takes too long to read: upload a shorter piece or a part of it.") from None
     answer = done.stdout.decode("utf-8", "replace")
     if done.returncode != 0 or not answer.startswith("{"):
+        said = done.stderr[-2000:].decode("utf-8", "replace")
+        logging.getLogger(__name__).error("The worker ended with %s: %s", done.returncode, said)
         raise ScoreError("This file could not be analysed: export it again, or upload a part of it.")
     if answer.startswith('{"refused"'):
         raise ScoreError(json.loads(answer)["refused"])

@@ -10,18 +10,22 @@ music that is written in voices hears it.
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from etude.score.harmony import NO_CHORD
+from etude.score.harmony import NO_CHORD, Stretch
 from etude.score.meter import bars_and_beats, is_on_grid
 from etude.score.numerals import tones_of
 from etude.score.reading import ChordSpan, Reading
-from etude.score.texture import melody, moments, voices
-from etude.theory.pitch import Pitch, pretty
+from etude.score.texture import is_part_writing, melody, moments, voices
 
 MOST_OBSERVATIONS = 12
 SAME_CHORD_BARS = 4
+# Players let go a little early; a note that ends this close to a chord's end still belongs to its end.
+RELEASED_EARLY_BEATS, LONGEST_HELD_BEATS = 0.1, 16.0
+# Chords keep one pace when this share of them has the same length.
+ONE_PACE_SHARE = 0.85
 LARGE_LEAP = 9  # semitones: a major sixth
 EVEN_VELOCITY_SPREAD = 2.0
 WIDE_VELOCITY_SPREAD = 12.0
@@ -30,6 +34,16 @@ ENOUGH_NOTES = 16
 MOST_STRAY_SHARE = 0.05
 # Below C3 (MIDI 48) intervals smaller than a fifth grow muddy.
 LOW_PITCH, OPEN_INTERVAL, ENOUGH_MUDDY_MOMENTS = 48, 7, 3
+# The main chords of a key: numeral, semitones above the tonic, quality.
+MAIN_CHORDS = {
+    "major": (("IV", 5, ""), ("V", 7, ""), ("I", 0, "")),
+    "minor": (("iv", 5, "m"), ("V", 7, ""), ("i", 0, "m")),
+}
+VOICE_NAMES = {
+    2: ("lower voice", "upper voice"),
+    3: ("lowest voice", "middle voice", "highest voice"),
+    4: ("bass", "tenor", "alto", "soprano"),
+}
 ENDINGS = {
     "authentic": "the piece closes with an authentic cadence, dominant to tonic ({tonic}): the ending is firm.",
     "inverted": "the dominant goes to the tonic, but {symbol} does not stand on its root, so the close is weak. "
@@ -49,7 +63,7 @@ PERFECT = {7: "fifths", 0: "octaves"}
 
 @dataclass(frozen=True)
 class Observation:
-    """A remark tied to a place: bar and beat from 1; `praise` when it says what works."""
+    """A remark tied to a bar and beat, both from 1; `praise` when it says what works; notes in ASCII (F#, Bb)."""
 
     bar: int
     beat: float
@@ -122,7 +136,7 @@ def check_ending(reading: Reading) -> list[Observation]:
         ending = "unprepared"
     if ending == "authentic" and stretch.chord.bass != stretch.chord.root:
         ending = "inverted"
-    text = pretty(ENDINGS[ending].format(tonic=tonic, symbol=last.symbol, numeral=last.numeral))
+    text = ENDINGS[ending].format(tonic=tonic, symbol=last.symbol, numeral=last.numeral)
     return [remark(reading, last.onset_beat, "cadence", text, praise=ending in ("authentic", "plagal"))]
 
 
@@ -130,7 +144,7 @@ def check_parallels(reading: Reading) -> list[Observation]:
     """Parallel fifths and octaves between any two voices."""
     parts = voices(reading.piece.notes)
     found, last_of = [], len(parts[0][1]) - 1 if parts else 0
-    for (_, before), (onset, after) in zip(parts, parts[1:], strict=False):
+    for (_, before), (onset, after) in pairwise(parts):
         for low in range(last_of):
             for high in range(low + 1, last_of + 1):
                 interval = (after[high] - after[low]) % 12
@@ -152,11 +166,9 @@ def check_parallels(reading: Reading) -> list[Observation]:
 
 
 def _voice_pair(low: int, high: int, top: int) -> str:
-    names = {3: ("bass", "tenor", "alto", "soprano"), 1: ("lower voice", "upper voice")}.get(top)
+    names = VOICE_NAMES.get(top + 1)
     if names:
         return f"the {names[low]} and the {names[high]}"
-    if (low, high) == (0, top):
-        return "the outer voices"
     return f"voices {top - high + 1} and {top - low + 1} from the top"
 
 
@@ -177,38 +189,38 @@ def _listed(bars: list[int], most: int = 6) -> str:
 
 def check_sevenths(reading: Reading) -> list[Observation]:
     """The seventh of a dominant seventh chord falls by step, or stays."""
-    found, resolved, notes = [], 0, reading.piece.notes
-    ends = notes["onset_beat"] + notes["duration_beat"]
-    pairs = list(zip(reading.stretches, reading.stretches[1:], strict=False))
+    notes, found, resolved = reading.piece.notes, [], []
     if not voices(notes):
         return []
-    for now, then in pairs:
+    for place, (now, then) in enumerate(pairwise(reading.stretches)):
         if now.chord.quality != "7" or then.chord.quality == NO_CHORD or (now.chord.root - then.chord.root) % 12 != 7:
             continue
-        seventh = (now.chord.root + 10) % 12
-        held = notes[(ends > now.end_beat - 0.55) & (notes["onset_beat"] < now.end_beat - 1e-6)]
-        last = [int(pitch) for pitch in held["pitch"] if pitch % 12 == seventh]
-        begun = (notes["onset_beat"] >= then.onset_beat - 1e-6) & (notes["onset_beat"] < then.end_beat)
-        next_pitches = set(notes["pitch"][begun].tolist())
-        for pitch in last:
-            if next_pitches & {pitch, pitch - 1, pitch - 2}:
-                resolved += 1
+        for seventh in _held_to_the_end(notes, now, (now.chord.root + 10) % 12):
+            if _begun_in(notes, then) & {seventh, seventh - 1, seventh - 2}:
+                resolved.append(now.onset_beat)
             else:
-                tones = tones_of(now.chord, reading.key)
-                name, symbol = pretty(tones[3].name), _symbol_at(reading, now.onset_beat)
-                found.append((
-                    then.onset_beat,
-                    f"the seventh of {symbol}, {name}, does not resolve. It wants to fall a step into the next chord.",
-                ))  # fmt: skip
-    if resolved >= 2 and not found:
-        place = next(now for now, _ in pairs if now.chord.quality == "7")
+                name = tones_of(now.chord, reading.key)[3].name
+                text = f"the seventh of {reading.chords[place].symbol}, {name}, does not resolve. "
+                found.append((then.onset_beat, text + "It wants to fall a step into the next chord."))
+    if len(resolved) >= 2 and not found:
         text = "the sevenths of the dominants fall by step, as they should."
-        return [remark(reading, place.onset_beat, "voice leading", text, praise=True)]
+        return [remark(reading, resolved[0], "voice leading", text, praise=True)]
     return remarks(reading, "voice leading", found)
 
 
-def _symbol_at(reading: Reading, onset_beat: float) -> str:
-    return next(span.symbol for span in reading.chords if span.onset_beat == onset_beat)
+def _held_to_the_end(notes: np.ndarray, stretch: Stretch, pitch_class: int) -> list[int]:
+    """The MIDI pitches of a class that sound until a chord ends."""
+    end = stretch.end_beat
+    first, last = np.searchsorted(notes["onset_beat"], [end - LONGEST_HELD_BEATS, end - 1e-6])
+    near = notes[first:last]
+    held = near[near["onset_beat"] + near["duration_beat"] > end - RELEASED_EARLY_BEATS]
+    return held["pitch"][held["pitch"] % 12 == pitch_class].tolist()
+
+
+def _begun_in(notes: np.ndarray, stretch: Stretch) -> set[int]:
+    """The MIDI pitches that begin while a chord holds."""
+    first, last = np.searchsorted(notes["onset_beat"], [stretch.onset_beat - 1e-6, stretch.end_beat - 1e-6])
+    return set(notes["pitch"][first:last].tolist())
 
 
 def check_foreign_notes(reading: Reading) -> list[Observation]:
@@ -240,13 +252,13 @@ def check_foreign_notes(reading: Reading) -> list[Observation]:
 
 def _stray_text(bar: int, classes: list[int], reading: Reading) -> str:
     return (
-        f"Bar {bar}: {_names(classes, reading)} fits neither {pretty(reading.key.name)} nor the chord, and no step "
+        f"Bar {bar}: {_names(classes, reading)} fits neither {reading.key.name} nor the chord, and no step "
         "leads to it or from it. If it is meant as colour, let it move on by step; if not, check the note."
     )
 
 
 def _names(classes: list[int], reading: Reading) -> str:
-    return " and ".join(pretty(reading.key.spell(pitch_class).name) for pitch_class in dict.fromkeys(classes))
+    return " and ".join(reading.key.spell(pitch_class).name for pitch_class in dict.fromkeys(classes))
 
 
 def _has_neighbour(notes: np.ndarray, note: np.void) -> bool:
@@ -258,21 +270,17 @@ def _has_neighbour(notes: np.ndarray, note: np.void) -> bool:
 
 
 def check_secondary_dominants(reading: Reading) -> list[Observation]:
-    """Chords that lead outside the key on purpose."""
-    spans = reading.chords
-    for place, span in enumerate(spans[:-1]):
-        if "/" in span.numeral and span.numeral.startswith(("V", "vii")):
-            goal = spans[place + 1]
-            chord = reading.stretches[place].chord
-            outside = [pretty(tone.name) for tone in tones_of(chord, reading.key) if _is_foreign(tone, reading)]
+    """The first chord that leads outside the key on purpose, and arrives."""
+    for place, (now, goal) in enumerate(pairwise(reading.stretches)):
+        span = reading.chords[place]
+        if "/" in span.numeral and (now.chord.root - goal.chord.root) % 12 in (7, 11):
+            tones = tones_of(now.chord, reading.key)
+            outside = [tone.name for tone in tones if tone.pitch_class not in reading.key.scale]
             brings = f"brings {' and '.join(outside)} from outside the key and " if outside else ""
-            text = f"{span.symbol} is {span.numeral}: it {brings}leads to {goal.symbol} as its dominant would."
+            target = reading.chords[place + 1].symbol
+            text = f"{span.symbol} is {span.numeral}: it {brings}leads to {target} as its dominant would."
             return [remark(reading, span.onset_beat, "harmony", text, praise=True)]
     return []
-
-
-def _is_foreign(tone: Pitch, reading: Reading) -> bool:
-    return tone.pitch_class not in reading.key.scale
 
 
 def check_monotony(reading: Reading) -> list[Observation]:
@@ -292,15 +300,14 @@ def check_monotony(reading: Reading) -> list[Observation]:
 
 
 def _neighbours(reading: Reading, place: int) -> str:
-    """Two chords of the key that can stand beside the tonic or lead back to it."""
-    tonic = reading.key.tonic.pitch_class
-    minor = reading.key.mode == "minor"
-    on_tonic = reading.stretches[place].chord.root == tonic
-    first, second = (("iv", 5, "m"), ("V", 7, "")) if minor else (("IV", 5, ""), ("V", 7, ""))
-    if not on_tonic:
-        first = ("i", 0, "m") if minor else ("I", 0, "")
-    words = [f"{reading.key.spell((tonic + up) % 12).name}{quality} ({name})" for name, up, quality in (first, second)]
-    return " or ".join(words)
+    """Two of the three main chords of the key, other than the one that stands there."""
+    key, chord = reading.key, reading.stretches[place].chord
+    others = [
+        f"{key.spell(root).name}{quality} ({name})"
+        for name, above, quality in MAIN_CHORDS[key.mode]
+        if (root := (key.tonic.pitch_class + above) % 12) != chord.root
+    ]
+    return " or ".join(others[:2])
 
 
 def check_loop(reading: Reading) -> list[Observation]:
@@ -327,15 +334,19 @@ def check_harmonic_rhythm(reading: Reading) -> list[Observation]:
     if bars < 4 or len(named) < 4:
         return []
     a_bar = len(named) / bars
-    lengths = {round(span.duration_beat * 2) for span in named}
+    commonest = Counter(round(span.duration_beat * 2) for span in named[:-1]).most_common(1)[0][1]
+    if a_bar > 3 and is_part_writing(reading.piece.notes):
+        return []
     if a_bar > 3:
         text = f"the chords change {_pace(a_bar)}. If it feels restless, let one chord hold for a whole bar."
         return [remark(reading, named[0].onset_beat, "harmonic rhythm", text)]
-    if len(lengths) >= 3:
+    if commonest < ONE_PACE_SHARE * (len(named) - 1):
         text = f"the chords change {_pace(a_bar)}, now faster, now slower: the harmonic rhythm breathes."
         return [remark(reading, named[0].onset_beat, "harmonic rhythm", text, praise=True)]
+    if a_bar > 1.3:
+        return []
     text = (
-        f"the chords change {_pace(a_bar)} and always at the same pace. "
+        f"the chords change {_pace(a_bar)} and almost always at the same pace. "
         "Two chords in the bar before a cadence would drive towards it."
     )
     return [remark(reading, named[0].onset_beat, "harmonic rhythm", text)]

@@ -1,10 +1,11 @@
-"""Harmony: which chord sounds on each beat, its symbol, and its Roman numeral in the key.
+"""Harmony: which chord sounds on each beat, over which bass; `numerals` writes it in the key.
 
 The notes of every beat are weighed against chord templates (each pitch class by the time it sounds, the lowest note by
 itself), and the best path through all beats is found, in which a change of chord has a price, lower on a barline
 (Viterbi 1967; templates as in Pardo and Birmingham, "Algorithms for chordal analysis", Computer Music Journal 2002).
+The numbers below were found on half of the POP909-CL songs and tried on the other half.
 
-    C E G | D F# A C' | B D G   in C major  ->  C: I, D7: V7/V, G/B: V6
+    C E G | D F# A C | B D G  ->  Chord(0, "", 0), Chord(2, "7", 2), Chord(7, "", 11)
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from etude.score.meter import bars_and_beats, beat_grid
 from etude.score.texture import is_part_writing
 
 # Symbol, semitones above the root (root, third, fifth, seventh or sixth), and how much is asked before it is believed:
-# subtracted from the likeness, found on half of the POP909-CL songs.
+# subtracted from the likeness.
 QUALITIES = (
     ("", (0, 4, 7), -0.04),
     ("m", (0, 3, 7), -0.03),

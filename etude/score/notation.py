@@ -78,8 +78,8 @@ def _through_music21(text: str, kind: str) -> tuple[np.ndarray, tuple[Tempo, ...
         score.toSoundingPitch(inPlace=True)
         parts = list(score.parts) or [score]
         rows = [
-            (float(element.getOffsetInHierarchy(part)), float(element.quarterLength), note.pitch.midi, number, note.tie)
-            for number, part in enumerate(parts)
+            (float(element.getOffsetInHierarchy(part)), float(element.quarterLength), note.pitch.midi, track, note.tie)
+            for track, part in enumerate(parts)
             for element in part.recurse().notes
             if not isinstance(element, music21.harmony.ChordSymbol) and not element.duration.isGrace
             for note in (element.notes if element.isChord else [element])

@@ -228,7 +228,8 @@ def _numerals(text: str) -> Iterator[Mention]:
 def _note_lists(text: str) -> Iterator[Mention]:
     # A small "a" ends a list or stands between small letters; before anything else it is the article of what follows.
     small = r"(?<![A-Za-z])(?:[b-g](?![A-Za-z'’])|a(?=\s*(?:[,?.!;:\-–]|$|[b-g](?![A-Za-z'’])|(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together)\b)))"
-    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})"
+    # A last note that names a key or a chord ("C E G, and D major is ...") is no member of the list.
+    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})(?![\s-]+(?:{_QUALITY_WORD}|harmonic|melodic|natural|{'|'.join(MODES)})\b)"
     for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{2,}}").finditer(text):
         words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
         yield from _read("notes", found, lambda _, words=words: tuple(_spoken_pitch(word) for word in words))

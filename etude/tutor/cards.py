@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cards"
 # A best match below this BM25 score shares no more than chance words with the question (measured on the test questions).
-SEARCH_THRESHOLD = 4.0
+SEARCH_THRESHOLD = 3.5
 
 
 @dataclass(frozen=True)

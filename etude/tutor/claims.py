@@ -40,7 +40,7 @@ Judgement = str | None
 _HAS = (
     r"(?: (?:chord|triad|scale|mode|major|arpeggio|itself))?(?: \([^)]*\))?,? (?:(?:are|is|has|have|contains|includes|uses|consists of|"
     r"comprises|is (?:made|built|formed|spelled|spelt|constructed|composed)(?: up)?(?: of| from| with| as)?)"
-    r"(?: (?:exactly|just|only))?(?: (?:the|these|its))?(?: (?:\w+ ){0,2}notes?)?)(?: (?:are|is|of|as|the notes))?:? "
+    r"(?: (?:exactly|just|only))?(?: (?:the|these|its))?(?: (?:(?!different|same|common|shared|no )\w+ ){0,2}notes?)?)(?: (?:are|is|of|as|the notes))?:? "
 )
 _COUNT_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
                 "eleven": 11, "twelve": 12, "one": 1} | {str(n): n for n in range(1, 25)}  # fmt: skip
@@ -63,12 +63,21 @@ def _things(value: object, said: str) -> Chord | Scale:
     return as_chord(value) if re.search(r"chord|triad", said) else as_scale(value)
 
 
+# "The primary chords of C major are C, F, G" lists chords, not the notes of the key.
+_LISTS_CHORDS = re.compile(r"\b(?:chords|triads|pillars|harmonies|keys|roots)\b[^{]*\b(?:of|in) (?:the )?\{")
+
+
 def _has_notes(said: str, thing: object, notes: tuple[Pitch, ...]) -> Judgement:
+    if _LISTS_CHORDS.search(said):
+        return None
+    if isinstance(thing, Scale) and thing.type == "melodic minor" and re.search(r"\bdown|descend|falling", said):
+        thing = Scale(thing.tonic, "natural minor")
     if isinstance(thing, Key) and len(notes) == 3 and "scale" not in said:
         thing = as_chord(thing)
     thing = _things(thing, said)
     true = thing.sounding if isinstance(thing, Chord) else thing.notes
-    return "" if _classes(notes) == _classes(true) else f"{_title(thing)} has {_names(true)}"
+    right = _classes(notes) in (_classes(true), _classes(thing.notes))
+    return "" if right else f"{_title(thing)} has {_names(true)}"
 
 
 def _title(thing: Chord | Scale | Key) -> str:
@@ -149,14 +158,14 @@ def _degree_turned(said: str, note: Pitch, number: int, thing: object) -> Judgem
 _IS = r"(?:,? (?:is|are|equals|=|gives))(?: (?:called|just|exactly|the note|an?|the))? "
 _MODE_OF_SCALE = r"(?: (?:scale|key|mode|chord|triad|major|minor))?"
 
-# A sentence form -> its judge. Forms are tried at every place; groups other than things are passed on as words.
+# A sentence form -> its judge, which is also told the sentence so far. Forms are tried at every place; groups other than things are passed on as words.
 FORMS: tuple[tuple[str, Callable[..., Judgement]], ...] = (
     (_X + r" has \{signature\}(?:: | ?\(|, (?:which are |namely )?)\{notes\}", _signature_notes),
     (_X + r"(?: scale)? has " + _NUMBER + r" (?:different )?notes?\b(?!:? ?\{)", _has_count),
     (_X + r"(?: major| minor)?(?: scale)? has \{signature\}(?!(?:: | ?\(|, which are )\{)", _has_signature),
     (_X + _HAS + r"\{notes\}", _has_notes),
     (r"notes (?:of|in) (?:the )?" + _X + _MODE_OF_SCALE + r",? (?:are|is|:)?:? ?\{notes\}", _has_notes),
-    (_X + r"(?: \([^)]*\))?: ?\{notes\}", _has_notes),
+    (_X + r"(?: \([^)]*\))?: ?\{notes\}(?! (?:would|do|does|is missing|are missing))", _has_notes),
     (_X + r" \(\{notes\}\)", _has_notes),
     (r"\{notes\} (?:is|are|form|make|spell|make up|belong to)(?: up)? (?:an? |the |the notes of (?:the )?)?" + _X, _is_chord),
     (r"\{interval\}(?:,? (?:is|has|spans|covers|contains|equals|measures))(?: \w+)? " + _NUMBER + r" (?:semitone|half step|half-step)s?", _semitones),
@@ -199,7 +208,7 @@ def _by_form(sentence: str) -> Iterator[Claim]:
         for match in pattern.finditer(marked):
             used = [thing for place, thing in things if match.start() <= place < match.end()]
             try:
-                verdict = judge(match[0].lower(), *(thing.value for thing in used), *(g for g in match.groups() if g))
+                verdict = judge(marked[: match.end()].lower(), *(thing.value for thing in used), *(g for g in match.groups() if g))
             except (TheoryError, TypeError, IndexError):
                 continue  # the things do not fit the form: nothing is claimed
             if verdict is not None:

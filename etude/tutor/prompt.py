@@ -21,6 +21,8 @@ from etude.tutor.tools import TOOLS, Entry, parameters
 
 CALL_MARK = "> "
 MOST_MENTIONS, MOST_TERMS, LONGEST_QUESTION = 6, 3, 600
+# What would be read as the end of a turn, were it let through.
+_CONTROL = re.compile(r"<\|.*?\|>|</?s>|\[/?INST\]|<</?SYS>>")
 # Kinds of mention that can be meant as a word to explain ("what is a second inversion?") and so are looked up as terms too.
 _ALSO_TERMS = ("inversion", "degree", "interval", "numeral")
 _BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
@@ -93,7 +95,7 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
     what notes are in a [1]
     [1] chord D#maj13
     """
-    question = " ".join(question.split())
+    question = " ".join(_CONTROL.sub(" ", question).split())
     found = mentions(question)
     entries: list[Entry] = []
 

@@ -1,0 +1,115 @@
+"""The loop with a model whose turns are written beforehand, the prompt it sees, and the grounding it is given."""
+
+import pytest
+from conftest import ScriptedModel
+
+from etude.theory.chord import chord
+from etude.tutor.cards import cards, named, search
+from etude.tutor.grounding import Grounding
+from etude.tutor.loop import MOST_CALLS, Called, Checked, Found, Said, answer, collect
+from etude.tutor.prompt import read, slots
+from etude.tutor.tools import TOOLS, Entry, allowed_calls, named_call, run
+
+
+def test_a_question_is_answered_through_a_call():
+    model = ScriptedModel("> chord([1])", "{2.Named} has {2.count} notes: {2.notes}.")
+    events = list(answer("what notes are in Cm7?", model))
+    assert [type(event) for event in events if not isinstance(event, Said)] == [Called, Found, Checked]
+    assert events[0] == Called("chord(Cm7)")
+    assert collect(iter(events)).text == "A C minor seventh has four notes: C, Eb, G, Bb."
+
+
+def test_the_streamed_pieces_are_the_answer_and_show_no_open_slot():
+    model = ScriptedModel("> chord([1])", "It is {2.notes}, you see.")
+    said = [event.text for event in answer("spell Cm7", model) if isinstance(event, Said)]
+    assert "".join(said) == "It is C, Eb, G, Bb, you see."
+    assert not any("{" in piece for piece in said)
+
+
+def test_the_model_sees_marks_and_field_names_and_no_note():
+    model = ScriptedModel("> chord([1])", "{2.notes}")
+    list(answer("what notes are in a D# major 13th chord?", model))
+    messages, _ = model.asked[1]
+    assert messages[1]["content"] == "what notes are in a [1]?\n[1] chord D#maj13"
+    assert messages[3]["content"].startswith("[2] chord: symbol name named quality notes count")
+    assert "F##" not in str(messages)
+
+
+def test_the_grounding_names_only_what_stands_in_the_conversation():
+    model = ScriptedModel("> chord([1])", "ok")
+    list(answer("what notes are in Cm7?", model))
+    assert model.asked[0][1].calls == ("> chord([1])", "> function([1], [1])")[:1] + ("> keys([1])",)
+    assert model.asked[0][1].slots == ()
+    assert "{2.notes}" in model.asked[1][1].slots
+
+
+def test_a_wrong_claim_of_the_model_is_corrected_in_view():
+    model = ScriptedModel("Cm6 is C, Eb, G, Bb.")
+    checked = list(answer("what is in Cm6?", model))[-1]
+    assert "~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**" in checked.text
+
+
+def test_an_error_of_the_engine_becomes_a_message_to_the_model():
+    model = ScriptedModel("> inversion([1], [2])", "{4.message}")
+    assert "has 3 notes" in collect(answer("the third inversion of C major", model)).text
+
+
+def test_calls_are_bounded():
+    model = ScriptedModel(*["> chord([1])"] * MOST_CALLS, "Enough.")
+    gathered = collect(answer("what notes are in Cm7?", model))
+    assert len(gathered.calls) == MOST_CALLS and gathered.text == "Enough."
+    assert model.asked[-1][1].calls == ()
+
+
+@pytest.mark.parametrize("question", ["", "   ", "?!", "…"])
+def test_an_empty_question_gets_an_honest_sentence_without_the_model(question):
+    assert "I teach music theory" in collect(answer(question, ScriptedModel())).text
+
+
+def test_a_question_of_ten_thousand_characters_is_refused_without_the_model():
+    assert "10,000 characters" in collect(answer("a" * 10_000, ScriptedModel())).text
+
+
+def test_a_result_can_be_an_argument_of_the_next_call():
+    model = ScriptedModel("> above([1], [2])", "> note([3])", "{4.name} or {4.same_sound}")
+    assert collect(answer("what is a minor third above Bb?", model)).text == "Db or C#, Ebbb"[:8]
+
+
+def test_a_follow_up_leans_on_the_turn_before():
+    before = read("notes of C major?").entries
+    assert [entry.text for entry in read("and its relative?", before=before).entries] != []
+
+
+def test_a_question_that_names_nothing_lists_the_nearest_card():
+    assert read("my hands get so tired when playing loud passages").entries[0].kind == "term"
+
+
+def test_a_term_keeps_its_words_and_is_listed():
+    assert read("what does andante mean?").text == "what does andante mean?\n[1] term Andante"
+
+
+def test_every_tool_has_a_docstring_and_known_parameter_kinds():
+    assert all(tool.__doc__ for tool in TOOLS.values())
+
+
+def test_calls_are_shown_with_their_arguments_in_words():
+    entries = [Entry(1, "chord", "Cm7", chord("Cm7"))]
+    assert named_call("chord([1])", entries) == "chord(Cm7)"
+    with pytest.raises(ValueError, match="not a call"):
+        run("chord([1]); import os", entries)
+    assert "chord([1])" in allowed_calls(entries)
+
+
+def test_a_slot_of_an_unknown_field_cannot_be_written():
+    result = run("chord([1])", [Entry(1, "chord", "Cm7", chord("Cm7"))])
+    grounding = Grounding((), slots(2, result))
+    assert grounding.allows("{2.no", "tes}") and not grounding.allows("{2.no", "tion}")
+    assert not grounding.allows("", "{3") and not grounding.allows("", "> chord")
+
+
+def test_card_titles_and_aliases_name_one_card_each():
+    names = [name.lower() for card in cards().values() for name in (card.title, *card.aliases)]
+    assert len(names) == len(set(names))
+    assert all(title in cards() for card in cards().values() for title in card.see)
+    assert named("what is a Deceptive Cadence")[0][0].title == "Deceptive cadence"
+    assert search("qwertz") is None
