@@ -46,9 +46,7 @@ TAGLINE = "A music theory tutor. Every note it names is computed or checked by a
 QUESTIONS = (
     "Describe the structure and fingerings for playing a D# major 13th chord on the piano.",
     "What is the relative minor of E flat major?",
-    "Which notes are in F# lydian?",
     "What is a deceptive cadence?",
-    "How many semitones are in a minor sixth?",
     "What chord is C E G Bb?",
 )
 PIECE_QUESTIONS = ("What key is this piece in?", "What could I improve?", "What happens in bar 3?")
@@ -66,6 +64,8 @@ NO_PICTURES = "The staff, the keyboard and the sound of an answer appear here."
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
 NOTHING_CALLED = "The model called nothing for this answer."
 LONGEST_SHOWN = 400
+# Gradio answers a larger upload with a bare "Error"; between this and MOST_BYTES the reader answers with a sentence.
+LARGEST_UPLOAD = "32mb"
 
 # A result's fields in a reader's words; those without a row here go by their own names, those with "" are not shown.
 LABELS = {
@@ -435,6 +435,7 @@ CSS = """
 .facts div:first-child { border-top: 0; } .facts dt { color: var(--body-text-color-subdued); }
 .tiles .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .7rem 1rem; }
 .tiles .facts div { display: block; border: 0; padding: 0; } .tiles .facts dt { font-size: .86rem; }
+.search { align-items: flex-end; } #download { align-self: flex-start; width: auto; }
 .pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
 .pictures figcaption { font: 600 1.25rem/1.2 var(--serif); text-align: center; }
 .calls { padding-left: 1.2rem; } .calls li { margin-bottom: .8rem; list-style: decimal; }
@@ -465,6 +466,9 @@ def theme() -> gr.themes.Base:
     ).set(
         body_background_fill="#faf9f6",
         body_background_fill_dark="#181715",
+        color_accent="*primary_700",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
         body_text_color_subdued="*neutral_600",
         body_text_color_subdued_dark="*neutral_400",
         button_primary_background_fill="*primary_700",
@@ -522,8 +526,9 @@ def page() -> gr.Blocks:
             asking = conversation(QUESTIONS, "Ask about music theory", 460)
             no_piece = gr.State(None)
         with gr.Tab("Chords & scales"):
-            text = gr.Textbox(label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", lines=1)
-            find = gr.Button("Look up", variant="primary", min_width=120)
+            with gr.Row(elem_classes="search"):
+                text = gr.Textbox(label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", scale=6)
+                find = gr.Button("Look up", variant="primary", scale=1, min_width=120)
             looked_up = gr.Examples([[example] for example in LOOKUPS], text, label="Examples")
             with gr.Row():
                 with gr.Column(min_width=320):
@@ -537,7 +542,7 @@ def page() -> gr.Blocks:
             )
             told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
             roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
-            download = gr.DownloadButton("Download the analysis (JSON)", visible=False, size="sm")
+            download = gr.DownloadButton("Download the analysis (JSON)", visible=False, size="md", elem_id="download")
             piece = gr.State(None, time_to_live=3600)
             with gr.Column(visible=False) as questions:
                 about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
@@ -581,8 +586,9 @@ def _picked(event: gr.SelectData) -> str:
 def main() -> None:
     """Serve the page. It keeps no history of what was asked: classrooms share computers."""
     page().queue(max_size=64).launch(
-        theme=theme(), css=CSS, max_file_size=MOST_BYTES, footer_links=["api", "settings"], run_history=False, ssr_mode=False
-    )
+        theme=theme(), css=CSS, max_file_size=LARGEST_UPLOAD, footer_links=["api", "settings"], run_history=False,
+        ssr_mode=False,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import argparse
 import json
 import re
 import sys
+import textwrap
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,8 @@ ROWS = Path("build/data/instructions/test.jsonl")
 GRADES = {
     "note_accuracy": (
         "Note accuracy",
-        "every gold note is named, rightly spelled, and no note that neither the gold answer nor the question names",
+        "every gold note is named, rightly spelled, and no other note but those of the question, of the gold answer and "
+        "of the engine's results for the gold calls",
     ),
     "fact_accuracy": (
         "Fact accuracy",
@@ -101,22 +103,24 @@ def notes_named(text: str) -> frozenset[str]:
     text = text.translate(_ASCII)
     articles = {found.start() for found in _ARTICLE.finditer(text)}
     if articles:
-        articles -= {mention.start for mention in mentions(text)}  # "A minor is ..." begins with a note after all
+        # "A minor is ..." begins with a note after all; "A minor key is ..." does not.
+        articles -= {m.start for m in mentions(text) if not text.startswith(("A minor key", "A major key"), m.start)}
     return frozenset(found[0].replace("x", "##") for found in _NOTE.finditer(text) if found.start() not in articles)
 
 
-def note_accuracy(said: str, gold_notes: Sequence[str], gold: str, question: str) -> float | None:
+def note_accuracy(said: str, gold_notes: Sequence[str], known: Sequence[str]) -> float | None:
     """1 when an answer names every gold note and no note from elsewhere, else 0; None when the row has no gold notes.
 
-    Notes of the gold answer and of the question may be named too. Order, octave and repetition do not count.
+    known: texts whose notes may be named too, for a right answer can say more than was asked. Order, octave and
+    repetition do not count.
 
-    >>> note_accuracy("Cm6 has C, Eb, G and Bb.", ["C", "Eb", "G", "A"], "Cm6 is C, Eb, G, A.", "Spell Cm6.")
+    >>> note_accuracy("Cm6 has C, Eb, G and Bb.", ["C", "Eb", "G", "A"], ["Spell Cm6.", "Cm6 is C, Eb, G, A."])
     0.0
     """
     if not gold_notes:
         return None
     needed, named = frozenset(gold_notes), notes_named(said)
-    return float(needed <= named <= needed | notes_named(gold) | notes_named(question))
+    return float(needed <= named <= needed.union(*map(notes_named, known)))
 
 
 def fact_accuracy(said: str, facts: Sequence[str]) -> float | None:
@@ -250,12 +254,13 @@ def recite(row: Row) -> Answer:
 
 def grade(row: Row, said: Answer, gold: Answer) -> dict[str, float | None]:
     """Every grade of one answer but BERTScore, which is taken of all answers at once."""
+    known = [row.question, row.answer, *(text for result in gold.results for text in result.facts.values())]
     called = float(list(said.calls) == list(row.calls))
     asked_for = FACT_FIELDS.get(row.kind, ())
     facts = [result.facts[name] for result in gold.results for name in asked_for if result.facts.get(name)]
     stated = fact_accuracy(said.text, facts)
     return {
-        "note_accuracy": note_accuracy(said.text, row.notes, row.answer, row.question),
+        "note_accuracy": note_accuracy(said.text, row.notes, known),
         "fact_accuracy": None if stated is None else stated * called,
         "call_accuracy": called,
         "exact_match": exact_match(said.text, row.answer),
@@ -471,7 +476,8 @@ def markdown(report: Mapping) -> str:
 
 
 def one_line(text: str) -> str:
-    return " ".join(text.split())
+    """A text on one line of the page, cut where it is longer than any gold answer."""
+    return textwrap.shorten(text, 800, placeholder=" ...")
 
 
 def draw_grades(systems: Sequence[Mapping]) -> "Figure":
@@ -494,26 +500,20 @@ def draw_grades(systems: Sequence[Mapping]) -> "Figure":
 
 
 def draw_kinds(systems: Sequence[Mapping]) -> "Figure":
-    """The musical grades by kind of question, a panel each, the systems side by side; no bar where nothing counts."""
+    """The musical grades by kind of question, a panel each, a dot a system; no dot where nothing counts."""
     from matplotlib.figure import Figure
 
     kinds = list(systems[0]["by_kind"])
-    figure = Figure(figsize=(11, 1.5 + 0.26 * len(kinds)), layout="constrained")
-    height = 0.8 / len(systems)
+    figure = Figure(figsize=(11, 1.5 + 0.24 * len(kinds)), layout="constrained")
     for axes, name in zip(figure.subplots(1, len(MUSICAL), sharey=True), MUSICAL, strict=True):
         for number, system in enumerate(systems):
-            points = [
-                (place + number * height, system["by_kind"][kind][name])
-                for place, kind in enumerate(kinds)
-                if system["by_kind"][kind][name] is not None
-            ]
-            if points:
-                axes.barh(*zip(*points, strict=True), height, label=system["name"])
-        axes.set_yticks([place + height * (len(systems) - 1) / 2 for place in range(len(kinds))], kinds, fontsize=8)
-        axes.set(title=GRADES[name][0], xlim=(0, 1.02))
-        axes.set_ylim(len(kinds) - 0.1, -0.6)
-        axes.grid(axis="x", alpha=0.3)
-    handles, labels = figure.axes[-1].get_legend_handles_labels()
+            places = [place + 0.3 * (number - (len(systems) - 1) / 2) for place in range(len(kinds))]
+            values = [system["by_kind"][kind][name] for kind in kinds]
+            axes.plot([float("nan") if value is None else value for value in values], places, "o", label=system["name"])
+        axes.set_yticks(range(len(kinds)), kinds, fontsize=8)
+        axes.set(title=GRADES[name][0], xlim=(-0.04, 1.04), ylim=(len(kinds) - 0.4, -0.6))
+        axes.grid(alpha=0.3)
+    handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=len(systems), frameon=False)
     return figure
 

@@ -1,26 +1,26 @@
-"""What several test files share: a model that says what a test wrote for it."""
+"""What several tests share: a model that says what it was told to say."""
 
 from collections.abc import Iterator, Sequence
 
 from etude.tutor.grounding import Grounding
 
+PIECE_LENGTH = 4
+
 
 class ScriptedModel:
-    """A model whose turns are written beforehand; `asked` records the messages and the grounding of every turn.
+    """A model for tests: each call of `write` says the next turn, in pieces; `heard` keeps the messages it was given.
 
-    >>> model = ScriptedModel("> chord([1])", "It has {2.notes}.")
-    >>> "".join(model.write([], Grounding((), ())))
-    '> chord([1])'
+    model = ScriptedModel("> chord([1])", "It has {2.notes}.")
     """
 
-    name = "scripted model"
+    name = "a scripted model"
 
-    def __init__(self, *turns: str) -> None:
-        self._turns = list(turns)
-        self.asked: list[tuple[list[dict[str, str]], Grounding]] = []
+    def __init__(self, *turns: str):
+        self.turns = list(turns)
+        self.heard: list[tuple[list[dict[str, str]], Grounding]] = []
 
     def write(self, messages: Sequence[dict[str, str]], grounding: Grounding) -> Iterator[str]:
-        """Stream the next turn in pieces of three characters."""
-        self.asked.append((list(messages), grounding))
-        turn = self._turns.pop(0)
-        yield from (turn[start : start + 3] for start in range(0, len(turn), 3))
+        self.heard.append((list(messages), grounding))
+        turn = self.turns.pop(0)
+        for start in range(0, len(turn), PIECE_LENGTH):
+            yield turn[start : start + PIECE_LENGTH]

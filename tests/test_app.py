@@ -1,0 +1,234 @@
+"""The app's handlers, called as plain functions with a scripted model."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from conftest import ScriptedModel
+
+import app
+from etude.tutor.model import ModelError
+
+EXAMPLES = Path(app.__file__).parent / "examples"
+D_SHARP = "What notes are in a D# major 13th chord?"
+
+
+@pytest.fixture
+def scripted(monkeypatch):
+    """Give the app a model that says these turns."""
+
+    def give(*turns: str) -> ScriptedModel:
+        model = ScriptedModel(*turns)
+        monkeypatch.setattr(app, "tutor_model", lambda: model)
+        return model
+
+    return give
+
+
+@pytest.fixture
+def no_model(monkeypatch):
+    """An app whose model is missing."""
+
+    def missing():
+        raise ModelError("The base model 'etude-mini' could not be loaded: no such folder.")
+
+    monkeypatch.setattr(app, "tutor_model", missing)
+
+
+def told(turns: list[app.Turn]) -> str:
+    return turns[-1].chat[-1]["content"]
+
+
+# --- Ask ----------------------------------------------------------------------------------------------------------
+
+
+def test_an_answer_streams_with_its_notes_spelled_for_people(scripted):
+    scripted("> chord([1])", "It has {2.count} notes: {2.notes}.")
+    turns = list(app.converse(D_SHARP, [], ()))
+    assert turns[0].box == "" and [said["role"] for said in turns[0].chat] == ["user"]
+    assert told(turns) == "It has six notes: D♯, F×, A♯, C×, E♯, B♯."
+    lengths = [len(turn.chat[-1]["content"]) for turn in turns if turn.chat[-1]["role"] == "assistant"]
+    assert len(lengths) > 5 and lengths == sorted(lengths)
+
+
+def test_beside_the_answer_stand_its_pictures_and_its_sound(scripted):
+    scripted("> chord([1])", "It has {2.notes}.")
+    turns = list(app.converse(D_SHARP, [], ()))
+    pictures = next(turn.pictures for turn in turns if "<svg" in str(turn.pictures))
+    assert "Grand staff" in pictures and "Piano keyboard" in pictures and "with finger 5" in pictures
+    sounds = [turn.sound["value"] for turn in turns if isinstance(turn.sound, dict) and turn.sound.get("value")]
+    assert [sound[:4] for sound in sounds] == [b"RIFF"]
+
+
+def test_how_it_was_answered_shows_the_call_the_facts_and_the_check(scripted):
+    scripted("> chord([1])", "A Cm6 chord has {2.notes}.")
+    how = list(app.converse("What is Cm6?", [], ()))[-1].how
+    assert "chord(Cm6)" in how and "C (root), E♭ (minor third)" in how and "Right:" in how
+
+
+def test_a_wrong_claim_is_corrected_in_view(scripted):
+    scripted("Cm6 is C, Eb, G, Bb.")
+    turns = list(app.converse("What is Cm6?", [], ()))
+    assert told(turns) == "~~Cm6 is C, E♭, G, B♭~~ **Correction: Cm6 has C, E♭, G, A**."
+    assert "Wrong:" in turns[-1].how
+
+
+def test_a_follow_up_leans_on_the_turn_before(scripted):
+    model = scripted("> key([1])", "It is {2.relative}.", "Its notes follow.")
+    first = list(app.converse("Tell me about Eb major.", [], ()))[-1]
+    list(app.converse("and its notes?", first.chat, first.before))
+    assert "key Eb major" in model.heard[-1][0][1]["content"]
+
+
+def test_a_question_about_a_piece_is_answered_from_its_analysis(scripted):
+    model = scripted("> piece([1])", "It is in {2.key}.")
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    assert told(list(app.converse("Which key is it in?", [], (), piece))) == "It is in G major."
+    assert "piece uploaded" in model.heard[0][0][1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [("", "I teach music theory"), ("  \n ", "I teach music theory"), ("?!", "I teach music theory"),
+     ("a" * 10_000, "10,000 characters"), ("Cm7 " * 2_500, "characters; please ask in")],
+)  # fmt: skip
+def test_a_question_that_cannot_be_asked_gets_a_sentence_and_the_next_one_works(scripted, question, sentence):
+    scripted("> chord([1])", "It has {2.notes}.")
+    turn = list(app.converse(question, [], ()))[-1]
+    assert sentence in told([turn])
+    assert told(list(app.converse("What is Cm7?", turn.chat, turn.before))) == "It has C, E♭, G, B♭."
+
+
+def test_what_a_visitor_types_is_shown_literally(scripted):
+    scripted("I teach music theory.")
+    asked = list(app.converse('<img src=x onerror="alert(1)"> **D#** [x](y)', [], ()))[0].chat[0]["content"]
+    assert not set("<>*[]#!\"") & set(asked.replace("&#", "")) and "&#60;img src&#61;x" in asked
+
+
+def test_without_a_model_the_page_says_what_is_missing(no_model):
+    assert "etude-mini" in told(list(app.converse("What is Cm7?", [], ())))
+    *_, state = app.model_state()
+    assert "could not be loaded" in state and "MIDI analysis work without it" in state
+
+
+def test_the_state_line_names_the_model(scripted):
+    scripted()
+    loading, ready = app.model_state()
+    assert "Loading the model" in loading and "a scripted model" in ready
+
+
+def test_the_model_is_loaded_once_however_many_ask(monkeypatch):
+    loads = []
+    monkeypatch.setenv("ETUDE_BASE", "somewhere/base")
+    monkeypatch.setenv("ETUDE_ADAPTER", "none")
+    monkeypatch.setattr(app, "load_model", lambda *names: loads.append(names) or ScriptedModel())
+    app._loaded.cache_clear()
+    with ThreadPoolExecutor(8) as pool:
+        models = set(pool.map(lambda _: app.tutor_model(), range(8)))
+    app._loaded.cache_clear()
+    assert loads == [("somewhere/base", None)] and len(models) == 1
+
+
+# --- Chords & scales ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "fact"),
+    [("Ebm7b5/Gb", "E♭m7♭5/G♭", "E♭, G♭, B♭♭, D♭"), ("F# lydian", "F♯ lydian", "F♯, G♯, A♯, B♯, C♯, D♯, E♯"),
+     ("C E G Bb", "C7", "C dominant seventh"), ("V7/ii in C major", "V7/ii in C major", "A7")],
+)  # fmt: skip
+def test_a_lookup_shows_title_facts_pictures_and_sound(typed, title, fact):
+    card = app.look_up(typed)
+    assert f"<h2>{title}</h2>" in card.facts and fact in card.facts
+    assert "staff" in card.pictures and "Piano keyboard" in card.pictures and card.sound["value"][:4] == b"RIFF"
+
+
+@pytest.mark.parametrize("typed", app.LOOKUPS)
+def test_every_example_can_be_looked_up(typed):
+    assert "<h2>" in app.look_up(typed).facts
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [("", "Type a chord"), ("lydian", "Did you mean C lydian?"), ("Cmaj77", "I can read C, but not &#x27;7&#x27;"),
+     ("H7", "could not be read"), ("x" * 10_000, "10,000 characters"), ("<script>alert(1)</script>", "&lt;script&gt;")],
+)  # fmt: skip
+def test_what_cannot_be_looked_up_gets_a_sentence(typed, sentence):
+    card = app.look_up(typed)
+    assert sentence in card.facts and 'role="alert"' in card.facts and "<script" not in card.facts
+    assert card.pictures == "" and card.sound["visible"] is False
+
+
+def test_a_staff_is_drawn_in_whatever_thread_a_handler_runs():
+    for _ in range(3):
+        with ThreadPoolExecutor(1) as thread:
+            assert "staff." in thread.submit(app.look_up, "F# lydian").result().pictures
+
+
+# --- MIDI analysis ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", app.PIECES.values())
+def test_a_piece_gets_summary_chords_roll_feedback_sound_and_download(name):
+    shown = app.report(str(EXAMPLES / name))
+    report = next(shown)
+    assert "The piece is" in report.report and "Chords, bar by bar" in report.report
+    assert "Piano roll" in report.roll and "What to try" in report.feedback and "What works" in report.feedback
+    assert report.sound["value"][:4] == b"RIFF" and report.questions["visible"] is True
+    assert '"key": "' in Path(report.download["value"]).read_text()
+    shown.close()
+
+
+MIDI = (EXAMPLES / "chorale_phrase.mid").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"Dear Clara, here is the song.\n", MIDI[: len(MIDI) // 2], MIDI[:10], MIDI + b"\0" * 20_000_000,
+     b"MThd\0\0\0\6\0\0\0\1\0\x60MTrk\0\0\0\4\0\xff\x2f\0"],
+    ids=["empty file", "text", "half", "ten bytes", "20 MB", "no notes"],
+)  # fmt: skip
+def test_a_file_that_is_no_piece_gets_a_sentence(tmp_path, content):
+    path = tmp_path / "song.mid"
+    path.write_bytes(content)
+    report = next(app.report(str(path)))
+    if report.piece is None:
+        assert 'role="alert"' in report.report and report.questions["visible"] is False
+    else:  # the half that can be read is told
+        assert content == MIDI[: len(MIDI) // 2]
+
+
+def test_without_a_file_the_tab_says_what_it_takes():
+    assert "at most 5 MB" in next(app.report(None)).report
+
+
+def test_a_file_name_is_escaped(tmp_path):
+    path = tmp_path / "<img src=x>.mid"
+    path.write_bytes(MIDI)
+    assert "&lt;img src=x&gt;" in next(app.report(str(path))).report
+
+
+# --- the programming interface ------------------------------------------------------------------------------------
+
+
+def test_the_interface_is_ask_lookup_and_analyze_with_their_docstrings():
+    described = app.page().get_api_info()["named_endpoints"]
+    assert set(described) == {"/ask", "/lookup", "/analyze"}
+    assert all("Args:" in app.__dict__[name[1:]].__doc__ for name in described)
+
+
+def test_the_interface_answers_in_plain_values(scripted):
+    scripted("> chord([1])", "Cm7 has {2.notes}.")
+    told = app.ask("What is Cm7?")
+    assert told["answer"] == "Cm7 has C, Eb, G, Bb." and told["calls"] == ["chord(Cm7)"]
+    assert told["claims"] == [{"text": "Cm7 has C, Eb, G, Bb", "right": True, "correction": ""}]
+    assert app.lookup("Cm7")["facts"]["notes"] == "C, Eb, G, Bb"
+    assert app.analyze(str(EXAMPLES / "pop_loop.mid"))["facts"]["meter"] == "4/4"
+
+
+def test_the_interface_refuses_in_a_sentence(no_model, tmp_path):
+    (tmp_path / "song.mid").write_text("no music")
+    for refused in (lambda: app.ask("Cm7?"), lambda: app.lookup("H7"), lambda: app.analyze(str(tmp_path / "song.mid"))):
+        with pytest.raises(gr.Error):
+            refused()

@@ -1,0 +1,166 @@
+"""A newcomer's journey through the three tabs: `python app.py`, the shipped model, a headless Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: see requirements-dev.txt")
+
+ROOT = Path(__file__).parents[1]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
+SECONDS_TO_START, SECONDS_TO_ANSWER = 120, 120
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """The address of an app started as the README says, on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("app") / "log"
+    environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "HF_HUB_OFFLINE": "1"}
+    with log.open("w") as out:
+        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+    url, started = f"http://127.0.0.1:{port}/", time.monotonic()
+    while not _answers(url):
+        if app.poll() is not None or time.monotonic() - started > SECONDS_TO_START:
+            app.kill()
+            pytest.fail(f"python app.py did not come up:\n{log.read_text()}")
+        time.sleep(0.2)
+    print(f"python app.py answered after {time.monotonic() - started:.1f} s")
+    yield url
+    app.terminate()
+    app.wait(20)
+
+
+def _answers(url: str) -> bool:
+    try:
+        return urlopen(url, timeout=2).status == 200
+    except (URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, address):
+    """The open page; it may ask no other machine for anything, and no script in it may fail."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(20_000)
+    foreign, failed = [], []
+    page.on("request", lambda request: foreign.append(request.url) if _is_foreign(request.url, address) else None)
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.goto(address)
+    page.get_by_role("tab", name="Ask").wait_for()
+    yield page
+    page.close()
+    assert foreign == [] and failed == []
+
+
+def _is_foreign(url: str, address: str) -> bool:
+    return not url.startswith((address, "data:", "blob:"))
+
+
+def ask(page, label: str, question: str) -> str:
+    """Ask in the box of that label and wait for the whole answer."""
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    before = panel.locator(".bot.message").count()
+    box = panel.get_by_label(label)
+    box.fill(question)
+    box.press("Enter")
+    return answered(panel, before)
+
+
+def answered(panel, before: int) -> str:
+    """The text of the answer after the first `before`, once the check of it is shown."""
+    said = panel.locator(".bot.message").nth(before)
+    said.wait_for(timeout=SECONDS_TO_ANSWER * 1000)
+    panel.locator(".how h3", has_text="Checked").wait_for(state="attached", timeout=SECONDS_TO_ANSWER * 1000)
+    return said.inner_text()
+
+
+def look_up(page, text: str) -> None:
+    box = page.get_by_label("A chord, a scale, a key")
+    box.fill(text)
+    box.press("Enter")
+
+
+def test_ask_a_question_and_see_hear_and_check_the_answer(page):
+    sync_api.expect(page.locator(".status.ready")).to_contain_text("etude-mini", timeout=SECONDS_TO_START * 1000)
+    page.get_by_text("Describe the structure and fingerings").click()
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    said = answered(panel, 0)
+    assert all(note in said for note in ("D♯", "F×", "A♯", "C×", "E♯", "B♯"))
+    panel.get_by_role("img", name="Grand staff").wait_for()
+    panel.get_by_role("img", name="Piano keyboard").wait_for()
+    panel.locator("audio").wait_for()
+    panel.get_by_text("How this was answered").click()
+    panel.get_by_text("chord(D♯maj13)").wait_for()
+    assert "music theory" in ask(page, "Ask about music theory", "a" * 10_000) or "10,000 characters" in said
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+def test_look_up_a_chord_a_scale_some_notes_and_a_slip_of_the_pen(page):
+    page.get_by_role("tab", name="Chords & scales").click()
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    for typed, title, notes in (
+        ("Ebm7b5/Gb", "E♭m7♭5/G♭", "E♭, G♭, B♭♭, D♭"),
+        ("F# lydian", "F♯ lydian", "F♯, G♯, A♯, B♯, C♯, D♯, E♯"),
+        ("C E G Bb", "C7", "C, E, G, B♭"),
+    ):
+        look_up(page, typed)
+        panel.get_by_role("heading", name=title).wait_for()
+        panel.get_by_text(notes, exact=True).first.wait_for()
+        panel.get_by_role("img", name="staff").wait_for()
+        panel.get_by_role("img", name="Piano keyboard").wait_for()
+        panel.locator("audio").wait_for()
+    look_up(page, "lydian")
+    sync_api.expect(panel.get_by_role("alert")).to_contain_text("Did you mean C lydian?")
+    panel.get_by_role("button", name="V7/ii in C major").click()
+    panel.get_by_role("heading", name="V7/ii in C major").wait_for()
+
+
+def test_upload_a_piece_read_about_it_and_ask_about_it(page, tmp_path):
+    page.get_by_role("tab", name="MIDI analysis").click()
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    upload = panel.locator("input[type=file]")
+    upload.set_input_files(ROOT / "examples" / "chorale_phrase.mid")
+    panel.get_by_text("The piece is in G major").wait_for(timeout=60_000)
+    panel.get_by_role("img", name="Piano roll in G major").wait_for()
+    panel.get_by_role("heading", name="What to try").wait_for()
+    panel.get_by_text("Download the analysis").wait_for()
+    panel.locator("audio").first.wait_for()
+    assert "G major" in ask(page, "Ask about this piece", "What key is this piece in?")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"", "empty"), (b"Dear Clara, here is the song.\n", "not a music file"),
+     (b"MThd\0\0\0\6\0\1\0\4\1\xe0MTrk\0\0", ": "), (b"MThd" + b"\0" * 20_000_000, "larger than 5 MB")],
+    ids=["empty", "text", "truncated", "20 MB"],
+)  # fmt: skip
+def test_a_file_that_is_no_piece_gets_a_sentence_and_the_next_one_is_read(page, tmp_path, content, sentence):
+    page.get_by_role("tab", name="MIDI analysis").click()
+    panel = page.get_by_role("tabpanel").filter(visible=True)
+    path = tmp_path / "song.mid"
+    path.write_bytes(content)
+    panel.locator("input[type=file]").set_input_files(path)
+    sync_api.expect(panel.get_by_role("alert")).to_contain_text(sentence, timeout=60_000)
+    panel.get_by_text("A pop loop with drums").click()
+    panel.get_by_text("D major").first.wait_for(timeout=60_000)
