@@ -564,7 +564,7 @@ def page() -> gr.Blocks:
             talk.stop.click(None, cancels=[asked, picked], **private)
             gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked], queue=False,
                   **private)  # fmt: skip
-        looking = {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8} | private
+        looking = {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8, "trigger_mode": "always_last"} | private
         gr.on([text.submit, find.click], look_up, text, **looking)
         looked_up.dataset.click(look_up, text, **looking)
         upload.change(

@@ -10,6 +10,7 @@ the claim checker before it becomes a row.
 import random
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from data_prep.grammar import Phrasings, expand, mistype
 from data_prep.intents import INTENTS, Intent
@@ -23,6 +24,7 @@ from etude.tutor.tools import Entry, named_call, parameters, run
 
 NOTE_NAME = re.compile(rf"(?<![A-Za-z#])[A-G]{ACCIDENTAL}?(?![a-z#])")
 _SLOT = re.compile(r"\{([rR])\.(\w+)\}")
+_FILLED = re.compile(r"\{\d+\.\w+\}")
 TYPO_SHARE = 0.15
 
 
@@ -75,15 +77,12 @@ def make_dialogue_about(
         results[result_number] = result
         messages += [prompt.call_message(call), prompt.result_message(result_number, result)]
         calls = [named_call(call, reading.entries)]
-        if result.kind == "error":
-            template = draw.choice(ERROR_ANSWERS)
-        else:
-            gold = gold_notes(result, intent)
-            template = draw.choice([a for a in phrasings.answers if _fields(a) <= set(result.facts)] or _none(phrasings.intent))
-        said = _SLOT.sub(lambda slot: _slot(slot, result_number), template)
+        gold = [] if result.kind == "error" else gold_notes(result, intent)
+        templates = ERROR_ANSWERS if result.kind == "error" else phrasings.answers
+        said = _said(templates, result, result_number, gold, draw)
     else:
         said = draw.choice(phrasings.answers)
-    answer = re.sub(r"\{\d+\.\w+\}", lambda slot: prompt.fill(slot[0], results), said)
+    answer = _FILLED.sub(lambda slot: prompt.fill(slot[0], results), said)
     if wrong := [claim for claim in check(answer) if not claim.right]:
         raise Unfit(f"the checker refuses '{wrong[0].text}' ({wrong[0].correction})")
     messages.append(prompt.said_message(said))
@@ -96,11 +95,21 @@ def make_dialogue_about(
     }  # fmt: skip
 
 
+def _said(templates: Sequence[str], result: Result, number: int, gold: list[str], draw: random.Random) -> str:
+    """An answer whose fields are all at hand and that names every gold note. Raises Unfit when there is none."""
+    fitting = []
+    for template in templates:
+        if _fields(template) <= set(result.facts):
+            said = _SLOT.sub(lambda slot: _slot(slot, number), template)
+            filled = _FILLED.sub(lambda slot: prompt.fill(slot[0], {number: result}), said)
+            if set(gold) <= set(NOTE_NAME.findall(filled)):
+                fitting.append(said)
+    if not fitting:
+        raise Unfit(f"no answer fits the fields of a {result.kind}")
+    return draw.choice(fitting)
+
+
 ERROR_ANSWERS = ("{r.message}", "That does not exist: {r.message}", "Let me stop there. {r.message}")
-
-
-def _none(intent: str) -> list[str]:
-    raise Unfit(f"no answer of {intent} fits the fields at hand")
 
 
 def _fields(answer: str) -> set[str]:

@@ -67,15 +67,19 @@ def chord_facts(chord: Chord) -> Result:
     'Eb (root), Gb (minor third), Bbb (diminished fifth), Db (minor seventh)'
     """
     layout = hands(chord)
+    notes = chord.sounding if chord.inversion is None else chord.notes
+    roles = [f"{note.name} ({_role(tone)})" for note, tone in zip(chord.notes, chord.tones, strict=True)]
+    if chord.inversion is None:
+        roles.append(f"{chord.bass.name} in the bass")
     facts = {
         "symbol": chord.symbol,
         "name": chord.name,
         "named": f"{_article(chord.name)} {chord.name}",
         "quality": chord.quality,
-        "notes": names(chord.notes),
-        "count": count_word(len(chord.notes)),
+        "notes": names(notes),
+        "count": count_word(len(notes)),
         "degrees": " ".join(chord.degrees),
-        "roles": ", ".join(f"{note.name} ({_role(tone)})" for note, tone in zip(chord.notes, chord.tones, strict=True)),
+        "roles": ", ".join(roles),
         "root": chord.root.name,
         "bass": (chord.bass or chord.root).name,
         "position": chord.position,
@@ -94,7 +98,6 @@ def chord_facts(chord: Chord) -> Result:
         facts["same_notes"] = ", ".join(others[:3])
     pitches = (*layout.left, *layout.right)
     fingers = (*layout.left_fingers, *layout.right_fingers)
-    notes = chord.sounding if chord.bass and chord.bass not in chord.notes else chord.notes
     return Result("chord", chord.symbol, facts, notes, (pitches,), (chord.symbol,), fingers, chord)
 
 

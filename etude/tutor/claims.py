@@ -76,8 +76,19 @@ def _has_notes(said: str, thing: object, notes: tuple[Pitch, ...]) -> Judgement:
         thing = as_chord(thing)
     thing = _things(thing, said)
     true = thing.sounding if isinstance(thing, Chord) else thing.notes
-    right = _classes(notes) in (_classes(true), _classes(thing.notes))
+    right = _classes(notes) in (_classes(true), _classes(thing.notes), _classes(_twin(thing)))
     return "" if right else f"{_title(thing)} has {_names(true)}"
+
+
+# "A augmented" names a chord and a scale: the notes say which was meant.
+_TWINS = {"aug": "augmented", "dim": "octatonic", "7(#5,#9)": "altered", "m7b5": "locrian #2"}
+
+
+def _twin(thing: Chord | Scale) -> tuple[Pitch, ...]:
+    """The notes of the scale that goes by the same name as a chord; none for most."""
+    if isinstance(thing, Chord) and thing.suffix in _TWINS:
+        return Scale(thing.root, _TWINS[thing.suffix]).notes
+    return ()
 
 
 def _title(thing: Chord | Scale | Key) -> str:

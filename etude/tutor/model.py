@@ -96,6 +96,9 @@ def load_model(base: str = BASE, adapter: str | None = ADAPTER, *, revision: str
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
+    for part, name in (("base model", base), ("adapter", adapter)):
+        if name is not None and name.startswith(("/", ".")) and not Path(name).is_dir():
+            raise ModelError(f"The {part} '{_shown(name)}' could not be loaded: there is no such folder.")
     on_gpu = torch.cuda.is_available()
     settings: dict[str, object] = {"dtype": torch.float32}
     if on_gpu:

@@ -1,0 +1,116 @@
+"""The data builders: every row true, no phrasing family and no source on two sides of the split."""
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from data_prep import midi_corpora
+from data_prep.__main__ import SPLITS, chorale_split
+from data_prep.corpus import corpus_texts
+from data_prep.dialogues import Unfit, gold_notes, make_dialogue, make_dialogue_about, make_rows
+from data_prep.grammar import FOLDERS, expand, mistype, read_phrasings
+from data_prep.intents import INTENTS
+from data_prep.pieces import write_piece
+from data_prep.things import _DRAWN, draw_thing
+from etude.theory.mentions import mentions
+from etude.tutor.claims import check
+from etude.tutor.prompt import CALL_MARK
+
+PIECE = write_piece(random.Random(1))
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_every_intent_makes_true_rows_in_every_split(intent):
+    phrasings = read_phrasings(intent)
+    for split in SPLITS:
+        rows, dropped = make_rows(phrasings, split, 6, 1, [PIECE])
+        assert len(rows) == 6 and dropped.total() <= 6
+        for row in rows:
+            roles = [message["role"] for message in row["messages"]]
+            assert roles == (["user", "assistant", "tool", "assistant"] if INTENTS[intent].call else ["user", "assistant"])
+            assert all(claim.right for claim in check(row["answer"]))
+            assert set(row["notes"]) <= set(gold_notes_in(row["answer"]) | set(row["notes"]))
+            assert "{" not in row["answer"] and row["family"].split("/")[1] == split
+
+
+def gold_notes_in(text: str) -> set[str]:
+    return {mention.text for mention in mentions(text)}
+
+
+def test_no_phrasing_stands_in_two_splits():
+    seen: dict[str, str] = {}
+    for intent in INTENTS:
+        for split, families in read_phrasings(intent).families.items():
+            for family in families:
+                assert seen.setdefault(f"{intent}: {family.lower()}", split) == split
+
+
+def test_no_chorale_stands_in_two_splits():
+    works = [work for works in chorale_split().values() for work in works]
+    assert len(works) == len(set(works)) == len(midi_corpora.CHORALES)
+
+
+def test_every_phrasing_file_belongs_to_an_intent():
+    for folder in FOLDERS:
+        assert {path.stem for path in Path(folder).glob("*.txt")} == set(INTENTS)
+
+
+def test_a_row_shows_the_model_marks_and_field_names():
+    row = make_dialogue_about(read_phrasings("chord_notes"), "train", 0, random.Random(1), {"x": "Cm7"})
+    user, call, tool, said = [message["content"] for message in row["messages"]]
+    assert "[1] chord Cm7" in user and "Cm7" not in user.split("\n")[0]
+    assert call == CALL_MARK + "chord([1])" and tool.startswith("[2] chord: symbol name")
+    assert "{2." in said and row["notes"] == ["C", "Eb", "G", "Bb"] and row["calls"] == ["chord(Cm7)"]
+
+
+def test_a_thing_that_is_not_read_makes_no_row():
+    with pytest.raises(Unfit, match="was not read"):
+        make_dialogue_about(read_phrasings("chord_notes"), "train", 0, random.Random(1), {"x": "banana"})
+
+
+def test_the_same_seed_gives_the_same_rows():
+    made = [make_rows(read_phrasings("identify"), "train", 5, 3, [])[0] for _ in range(2)]
+    assert json.dumps(made[0]) == json.dumps(made[1])
+
+
+@pytest.mark.parametrize("kind", _DRAWN)
+def test_most_things_drawn_are_read_back_by_the_engine(kind):
+    draw = random.Random(2)
+    things = [draw_thing(kind, draw) for _ in range(60)]
+    if kind in ("term", "bar"):
+        return
+    said = [f"the {thing} of" if "degree" in kind else f"what is {thing} in a major key" for thing in things]
+    assert sum(bool(mentions(text)) for text in said) >= 54
+
+
+def test_alternatives_are_drawn_and_typos_are_small():
+    draw = random.Random(5)
+    assert {expand("(a|b(c|d))", draw) for _ in range(40)} == {"a", "bc", "bd"}
+    typo = mistype("please explain {x}", draw)
+    assert typo != "please explain {x}" and "{x}" in typo
+
+
+def test_the_corpus_holds_no_call():
+    row = make_dialogue(read_phrasings("chord_notes"), "train", 0, random.Random(1))
+    texts = corpus_texts({"train": [row], "validation": [row]}, 1)["train"]
+    assert not any("chord([1])" in text or "{2." in text for text in texts)
+    assert sum(row["answer"] in text for text in texts) == 1
+
+
+def test_chords_are_extracted_from_midi_with_music21(tmp_path):
+    from music21 import chord, stream
+
+    score = stream.Stream([chord.Chord(["C3", "E3", "G3"]), chord.Chord(["G2", "B2", "D3", "F3"])])
+    path = score.write("midi", tmp_path / "two.mid")
+    chords = midi_corpora.chords_of(path)
+    assert chords == [("C3", "E3", "G3"), ("G2", "B2", "D3", "F3")]
+    rows = list(midi_corpora.question_rows("two", chords, read_phrasings("identify"), "train", 2))
+    assert {row["source"] for row in rows} == {"midi:two"} and len(rows) == 2
+
+
+def test_gold_notes_come_from_the_fields_that_must_be_told():
+    row = make_dialogue_about(read_phrasings("key_relative"), "train", 0, random.Random(1), {"x": "C major"})
+    assert row["notes"] == ["A"]
+    assert gold_notes.__doc__

@@ -1,0 +1,74 @@
+"""The shipped model: it loads from its folder alone, stays within its grounding, and says which part is missing."""
+
+from functools import lru_cache
+
+import pytest
+
+from etude.tutor.grounding import Grounding
+from etude.tutor.loop import answer, collect
+from etude.tutor.model import ADAPTER, BASE, LocalModel, ModelError, load_model
+from etude.tutor.prompt import read, system_message, user_message
+
+
+@lru_cache(maxsize=1)
+def shipped() -> LocalModel:
+    return load_model()
+
+
+def test_the_shipped_model_spells_the_d_sharp_major_thirteenth():
+    told = collect(answer("Describe the structure and fingerings for playing a D# major 13th chord on the piano.", shipped()))
+    assert told.calls == ("chord(D#maj13)",)
+    assert all(note in told.text for note in ("D#", "F##", "A#", "C##", "E#", "B#"))
+    assert all(claim.right for claim in told.claims)
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "says"),
+    [
+        ("what notes are in Cm6?", "chord(Cm6)", "C, Eb, G, A"),
+        ("what is the relative minor of E flat major?", "key(Eb major)", "C minor"),
+        ("notes of the F# lydian scale", "scale(F# lydian)", "F#, G#, A#, B#, C#, D#, E#"),
+        ("what is a minor third above Bb?", "above(minor third, Bb)", "Db"),
+        ("what does andante mean?", "card(Andante)", "walking pace"),
+    ],
+)
+def test_the_shipped_model_calls_what_answers(question, call, says):
+    told = collect(answer(question, shipped()))
+    assert told.calls == (call,) and says in told.text
+
+
+def test_the_same_question_has_the_same_answer():
+    assert collect(answer("what is in Am7?", shipped())) == collect(answer("what is in Am7?", shipped()))
+
+
+def test_every_call_stays_within_the_grounding():
+    messages = [system_message(), user_message(read("what notes are in Cm6?"))]
+    only = Grounding(("> keys([1])",), ())
+    assert "".join(shipped().write(messages, only)) in ("> keys([1])",) or not "".join(shipped().write(messages, only)).startswith(">")
+
+
+def test_closing_the_stream_stops_the_model():
+    pieces = shipped().write([system_message(), user_message(read("hello"))], Grounding((), ()))
+    assert next(pieces)
+    pieces.close()
+    with pytest.raises(StopIteration):
+        next(pieces)
+
+
+def test_a_missing_base_is_named(tmp_path):
+    with pytest.raises(ModelError, match="base model 'nothing'"):
+        load_model(str(tmp_path / "nothing"))
+
+
+def test_a_missing_adapter_is_named(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelError, match="adapter 'empty'"):
+        load_model(BASE, str(tmp_path / "empty"))
+
+
+def test_the_adapter_makes_a_difference():
+    base = load_model(BASE, None)
+    asked = [system_message(), user_message(read("what notes are in Cm6?"))]
+    grounding = Grounding(("> chord([1])",), ())
+    assert "".join(base.write(asked, grounding)) != "".join(shipped().write(asked, grounding))
+    assert ADAPTER != BASE
