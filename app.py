@@ -7,7 +7,6 @@ MIDI analysis reads an uploaded piece. ETUDE_BASE and ETUDE_ADAPTER choose anoth
 ETUDE_ADAPTER=none runs the base alone). Lookup and analysis need no model.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -564,9 +563,9 @@ def page() -> gr.Blocks:
             talk.stop.click(None, cancels=[asked, picked], **private)
             gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked], queue=False,
                   **private)  # fmt: skip
-        looking = {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8, "trigger_mode": "always_last"} | private
-        gr.on([text.submit, find.click], look_up, text, **looking)
-        looked_up.dataset.click(look_up, text, **looking)
+        looking = private | {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8}
+        gr.on([text.submit, find.click], look_up, text, trigger_mode="always_last", **looking)
+        looked_up.load_input_event.then(look_up, text, **looking)
         upload.change(
             report, upload, list(Report(told, roll, feedback, heard, download, piece, questions)),
             concurrency_limit=2, show_progress_on=told, **private,

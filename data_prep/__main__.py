@@ -45,11 +45,15 @@ def main() -> None:
         "hash": {split: rows_hash([row["messages"] for row in rows[split]]) for split in SPLITS},
         "dropped": {split: dict(reasons.most_common()) for split, reasons in dropped.items()},
     }
-    (options.out / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    card = CARD.read_text(encoding="utf-8").format(**{f"n_{split}": len(rows[split]) for split in SPLITS}, seed=options.seed)
+    (options.out / "manifest.json").write_text(
+        json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
+    card = CARD.read_text(encoding="utf-8").format(
+        **{f"n_{split}": len(rows[split]) for split in SPLITS}, seed=options.seed
+    )
     (options.out / "README.md").write_text(card, encoding="utf-8")
     counts = ", ".join(f"{len(rows[split])} {split}" for split in SPLITS)
-    print(f"wrote {options.out}: {counts} rows; dropped {({split: sum(c.values()) for split, c in dropped.items()})}")
+    print(f"wrote {options.out}: {counts} rows; dropped { ({split: sum(c.values()) for split, c in dropped.items()}) }")
 
 
 def instruction_rows(per_intent: int, seed: int) -> tuple[dict[str, list[dict]], dict[str, Counter]]:
@@ -67,7 +71,9 @@ def instruction_rows(per_intent: int, seed: int) -> tuple[dict[str, list[dict]],
     for split, works in chorale_split().items():
         for work in tqdm(works, desc=f"chorales, {split}"):
             chords = midi_corpora.chorale_chords(work)
-            rows[split] += midi_corpora.question_rows(work, chords, read_phrasings("identify"), split, 12 if split == "train" else 4)
+            rows[split] += midi_corpora.question_rows(
+                work, chords, read_phrasings("identify"), split, 12 if split == "train" else 4
+            )
     for split in SPLITS:
         random.Random(seed).shuffle(rows[split])
     return rows, dropped

@@ -32,7 +32,9 @@ class Unfit(Exception):
     """A draw that makes no row; its text says why, and is counted."""
 
 
-def question_of(family: str, things: dict[str, str], draw: random.Random, *, typos: bool) -> tuple[str, dict[str, tuple[int, int]]]:
+def question_of(
+    family: str, things: dict[str, str], draw: random.Random, *, typos: bool
+) -> tuple[str, dict[str, tuple[int, int]]]:
     """A question with its things filled in, and where each of them stands."""
     text = expand(family, draw)
     if typos and draw.random() < TYPO_SHARE:
@@ -56,7 +58,12 @@ def make_dialogue(
 
 
 def make_dialogue_about(
-    phrasings: Phrasings, split: str, number: int, draw: random.Random, things: dict[str, str], piece: Analysis | None = None
+    phrasings: Phrasings,
+    split: str,
+    number: int,
+    draw: random.Random,
+    things: dict[str, str],
+    piece: Analysis | None = None,
 ) -> dict:
     """One row of an intent about given things.
 
@@ -148,7 +155,9 @@ def gold_notes(result: Result, intent: Intent) -> list[str]:
     return list(dict.fromkeys(NOTE_NAME.findall(text)))
 
 
-def make_rows(phrasings: Phrasings, split: str, count: int, seed: int, pieces: list[Analysis]) -> tuple[list[dict], Counter]:
+def make_rows(
+    phrasings: Phrasings, split: str, count: int, seed: int, pieces: list[Analysis]
+) -> tuple[list[dict], Counter]:
     """`count` rows of an intent, its families in turn, and why draws were dropped."""
     rows, dropped = [], Counter()
     draw = random.Random(f"{phrasings.intent}/{split}/{seed}")

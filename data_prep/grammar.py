@@ -60,4 +60,15 @@ def mistype(text: str, draw: random.Random) -> str:
     word = draw.choice(words)
     place = draw.randrange(word.start() + 1, word.end() - 1)
     slip = draw.choice(("", text[place] * 2, text[place + 1] + text[place]))
-    return text[:place] + slip + text[place + (2 if len(slip) == 2 and slip[0] == text[place + 1] and slip[1] == text[place] and slip[0] != slip[1] else 1) :]
+    return (
+        text[:place]
+        + slip
+        + text[
+            place
+            + (
+                2
+                if len(slip) == 2 and slip[0] == text[place + 1] and slip[1] == text[place] and slip[0] != slip[1]
+                else 1
+            ) :
+        ]
+    )

@@ -49,7 +49,9 @@ def _chords(score: object) -> list[tuple[str, ...]]:
     return found
 
 
-def question_rows(source: str, chords: Sequence[tuple[str, ...]], phrasings: Phrasings, split: str, most: int) -> Iterator[dict]:
+def question_rows(
+    source: str, chords: Sequence[tuple[str, ...]], phrasings: Phrasings, split: str, most: int
+) -> Iterator[dict]:
     """Rows that ask for the name of the chords of one file, at most `most`; chords without a name are left out."""
     draw = random.Random(f"{source}/{split}")
     for number, names in enumerate(draw.sample(list(chords), min(most, len(chords)))):

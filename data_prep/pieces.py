@@ -1,6 +1,6 @@
 """Small pieces written by rule, so that questions about an uploaded piece can be trained without anyone's music.
 
-    write_piece(random.Random(1))  ->  an Analysis of eight to sixteen bars: chords below, a melody above
+write_piece(random.Random(1))  ->  an Analysis of eight to sixteen bars: chords below, a melody above
 """
 
 import random
@@ -30,7 +30,9 @@ def write_piece(draw: random.Random) -> Analysis:
     for bar, figure in enumerate(figures):
         chord = stack(realize(figure, key).notes, 3)
         rows += [(bar * beats, beats, note.midi, draw.randrange(50, 80)) for note in chord]
-        rows += [(bar * beats + beat, 1, draw.choice(chord).midi + 12, draw.randrange(60, 100)) for beat in range(beats)]
+        rows += [
+            (bar * beats + beat, 1, draw.choice(chord).midi + 12, draw.randrange(60, 100)) for beat in range(beats)
+        ]
     notes = np.zeros(len(rows), NOTE)
     for name, column in zip(("onset_beat", "duration_beat", "pitch", "velocity"), zip(*rows, strict=True), strict=True):
         notes[name] = column

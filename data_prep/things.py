@@ -1,6 +1,6 @@
 """The musical things that questions are about, drawn at random and written as people write them.
 
-    draw_thing("chord", random.Random(1))  ->  "Ebmaj7", "f sharp minor 7th", "C/E" ...
+draw_thing("chord", random.Random(1))  ->  "Ebmaj7", "f sharp minor 7th", "C/E" ...
 """
 
 import random
@@ -14,7 +14,28 @@ from etude.theory.scale_types import SCALE_TYPES
 from etude.tutor.cards import Card, cards
 
 # Roots as often as music uses them: position on the line of fifths -> weight.
-_ROOTS = {0: 9, 1: 8, 2: 8, 3: 7, 4: 7, 5: 5, -1: 8, -2: 8, -3: 7, -4: 5, -5: 4, -6: 3, -7: 1, 6: 5, 7: 4, 8: 4, 9: 2, 10: 2, 11: 1, 12: 1}
+_ROOTS = {
+    0: 9,
+    1: 8,
+    2: 8,
+    3: 7,
+    4: 7,
+    5: 5,
+    -1: 8,
+    -2: 8,
+    -3: 7,
+    -4: 5,
+    -5: 4,
+    -6: 3,
+    -7: 1,
+    6: 5,
+    7: 4,
+    8: 4,
+    9: 2,
+    10: 2,
+    11: 1,
+    12: 1,
+}
 _COMMON_TYPES = ("", "m", "7", "maj7", "m7", "dim", "aug", "m7b5", "dim7", "sus4", "sus2", "6", "m6", "9", "maj9", "m9", "add9",
                  "7sus4", "6/9", "mmaj7", "13", "maj13", "11", "m11", "7b9", "7#9", "aug7", "5", "maj7#11", "m13")  # fmt: skip
 # Other ways to write a suffix.
@@ -33,13 +54,41 @@ _WRITTEN = {
 _DEGREES = ("root", "third", "fifth", "seventh", "3rd", "5th", "7th", "ninth")
 _SCALE_DEGREES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "2nd degree", "3rd degree", "4th degree", "5th degree",
                   "6th degree", "7th degree", "dominant", "subdominant", "mediant", "submediant", "supertonic", "leading tone", "4th", "5th")  # fmt: skip
-_INVERSIONS = ("first inversion", "second inversion", "third inversion", "1st inversion", "2nd inversion", "root position")
+_INVERSIONS = (
+    "first inversion",
+    "second inversion",
+    "third inversion",
+    "1st inversion",
+    "2nd inversion",
+    "root position",
+)
 _NUMERALS = ("V7", "ii7", "IV6", "V65", "vi", "IV", "V7/ii", "V7/V", "V7/vi", "viio7", "iii", "bVII", "bVI", "V/V", "I64", "ii6", "V43",
              "viio6", "iv", "V", "Neapolitan sixth", "German augmented sixth", "French augmented sixth", "Italian augmented sixth")  # fmt: skip
 _PROGRESSIONS = ("ii-V-I", "I-IV-V-I", "I-V-vi-IV", "vi-IV-I-V", "ii7-V7-Imaj7", "I-vi-ii-V", "i-iv-V-i", "i-VI-III-VII", "I IV V",
                  "I - vi - IV - V", "iii-vi-ii-V", "ii V I", "I-IV-vi-V")  # fmt: skip
-_SIZES = (("P", (4, 5, 8)), ("M", (2, 3, 6, 7, 9, 10, 13)), ("m", (2, 3, 6, 7, 9, 10)), ("A", (2, 4, 5, 6)), ("d", (4, 5, 7, 3)))
-_NUMBERS = ("", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "octave", "ninth", "tenth", "", "", "thirteenth")
+_SIZES = (
+    ("P", (4, 5, 8)),
+    ("M", (2, 3, 6, 7, 9, 10, 13)),
+    ("m", (2, 3, 6, 7, 9, 10)),
+    ("A", (2, 4, 5, 6)),
+    ("d", (4, 5, 7, 3)),
+)
+_NUMBERS = (
+    "",
+    "",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "octave",
+    "ninth",
+    "tenth",
+    "",
+    "",
+    "thirteenth",
+)
 
 
 def draw_root(draw: random.Random) -> Pitch:
@@ -68,7 +117,13 @@ def write_chord(chord: Chord, draw: random.Random) -> str:
     if draw.random() < 0.12 and not chord.bass:
         written = " " + chord.quality
     root = _written_root(chord.root, draw, in_words=written.startswith(" "))
-    if not written.startswith(" ") and draw.random() < 0.12 and written[:1].isalnum() and root[0] != "A" and any(c.isdigit() for c in written):
+    if (
+        not written.startswith(" ")
+        and draw.random() < 0.12
+        and written[:1].isalnum()
+        and root[0] != "A"
+        and any(c.isdigit() for c in written)
+    ):
         root = root.lower()
     return root + written + (f"/{chord.bass.name}" if chord.bass else "")
 
@@ -117,7 +172,10 @@ def _notes(draw: random.Random) -> str:
 def _chords(draw: random.Random) -> str:
     if draw.random() < 0.5:
         return write_chord(draw_chord(draw), draw)
-    chords = [build(Pitch(draw.randrange(-3, 5)), draw.choice(("", "m", "m", "7", "maj7"))) for _ in range(draw.randrange(3, 5))]
+    chords = [
+        build(Pitch(draw.randrange(-3, 5)), draw.choice(("", "m", "m", "7", "maj7")))
+        for _ in range(draw.randrange(3, 5))
+    ]
     chords[0] = build(chords[0].root, "m7")
     return draw.choice((" ", " - ", ", ")).join(chord.symbol for chord in chords)
 

@@ -29,7 +29,9 @@ def test_every_intent_makes_true_rows_in_every_split(intent):
         assert len(rows) == 6 and dropped.total() <= 6
         for row in rows:
             roles = [message["role"] for message in row["messages"]]
-            assert roles == (["user", "assistant", "tool", "assistant"] if INTENTS[intent].call else ["user", "assistant"])
+            assert roles == (
+                ["user", "assistant", "tool", "assistant"] if INTENTS[intent].call else ["user", "assistant"]
+            )
             assert all(claim.right for claim in check(row["answer"]))
             assert set(row["notes"]) <= set(gold_notes_in(row["answer"]) | set(row["notes"]))
             assert "{" not in row["answer"] and row["family"].split("/")[1] == split

@@ -14,7 +14,9 @@ SOURCES = sorted([*ROOT.glob("etude/**/*.py"), *ROOT.glob("data_prep/**/*.py"), 
 
 
 def layer_of(module: str) -> int | None:
-    return next((place for place, layer in enumerate(LAYERS) if module == layer or module.startswith(layer + ".")), None)
+    return next(
+        (place for place, layer in enumerate(LAYERS) if module == layer or module.startswith(layer + ".")), None
+    )
 
 
 def imports_of(path: Path) -> list[str]:
@@ -47,7 +49,9 @@ def test_theory_needs_the_standard_library_alone(path):
         assert module.split(".")[0] in sys.stdlib_module_names | {"etude"}, module
 
 
-@pytest.mark.parametrize("module", ["etude.theory.lookup", "etude.score.analysis", "etude.tutor.loop", "etude.tutor.model"])
+@pytest.mark.parametrize(
+    "module", ["etude.theory.lookup", "etude.score.analysis", "etude.tutor.loop", "etude.tutor.model"]
+)
 def test_importing_a_module_brings_nothing_heavy(module):
     heavy = ("torch", "transformers", "music21", "gradio", "verovio", "datasets")
     code = f"import {module}, sys; print([name for name in {heavy!r} if name in sys.modules])"

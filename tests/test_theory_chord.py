@@ -48,7 +48,9 @@ def test_a_chord_is_spelled_by_its_degrees(symbol, spelled):
     assert notes(symbol) == spelled
 
 
-@pytest.mark.parametrize("nonsense", ["", "hello", "H7", "Cmaj77", "C7b", "Cm5", "Cxyz", "dim", "C7add", "7", "Cmaj7 banana", "C78"])
+@pytest.mark.parametrize(
+    "nonsense", ["", "hello", "H7", "Cmaj77", "C7b", "Cm5", "Cxyz", "dim", "C7add", "7", "Cmaj7 banana", "C78"]
+)
 def test_what_is_no_chord_is_refused(nonsense):
     with pytest.raises(TheoryError):
         chord(nonsense)

@@ -16,7 +16,9 @@ def shipped() -> LocalModel:
 
 
 def test_the_shipped_model_spells_the_d_sharp_major_thirteenth():
-    told = collect(answer("Describe the structure and fingerings for playing a D# major 13th chord on the piano.", shipped()))
+    told = collect(
+        answer("Describe the structure and fingerings for playing a D# major 13th chord on the piano.", shipped())
+    )
     assert told.calls == ("chord(D#maj13)",)
     assert all(note in told.text for note in ("D#", "F##", "A#", "C##", "E#", "B#"))
     assert all(claim.right for claim in told.claims)
@@ -44,7 +46,9 @@ def test_the_same_question_has_the_same_answer():
 def test_every_call_stays_within_the_grounding():
     messages = [system_message(), user_message(read("what notes are in Cm6?"))]
     only = Grounding(("> keys([1])",), ())
-    assert "".join(shipped().write(messages, only)) in ("> keys([1])",) or not "".join(shipped().write(messages, only)).startswith(">")
+    assert "".join(shipped().write(messages, only)) in ("> keys([1])",) or not "".join(
+        shipped().write(messages, only)
+    ).startswith(">")
 
 
 def test_closing_the_stream_stops_the_model():

@@ -7,7 +7,7 @@ A#, its third F##, however many accidentals that takes.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from etude.theory.chord_types import CHOICES, CHORD_TYPES
@@ -48,6 +48,8 @@ class Chord:
     suffix: str
     degrees: tuple[str, ...]
     bass: Pitch | None = None
+    # Types that others mean by what was typed, where its notation is not settled.
+    alternatives: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def tones(self) -> tuple[Interval, ...]:
@@ -123,11 +125,6 @@ class Chord:
         bass = Pitch(self.bass.fifths + by.fifths) if self.bass else None
         return Chord(self.root + move, self.suffix, self.degrees, bass)
 
-    @property
-    def other_readings(self) -> tuple[str, ...]:
-        """Symbols that other musicians write for what was typed here, when its notation is not settled."""
-        return tuple(self.root.name + suffix for _, others in _choices_for(self.suffix) for suffix in others)
-
 
 def build(root: Pitch, suffix: str, bass: Pitch | None = None) -> Chord:
     """The chord of a named type on a root.
@@ -144,10 +141,6 @@ def _named(root: Pitch, suffix: str, degrees: tuple[str, ...], bass: Pitch | Non
     return Chord(Pitch(root.fifths), named[0] if named else suffix, degrees, bass if bass != root else None)
 
 
-def _choices_for(suffix: str) -> list[tuple[str, tuple[str, ...]]]:
-    return [choice for typed, choice in CHOICES.items() if typed == suffix]
-
-
 def _words(suffix: str, degrees: tuple[str, ...]) -> str:
     if named := _NAMED_BY_DEGREES.get(frozenset(degrees)):
         return named[1]
@@ -158,13 +151,15 @@ def _words(suffix: str, degrees: tuple[str, ...]) -> str:
 def _plain(suffix: str) -> tuple[str, list[str]]:
     """The longest named type that a composed suffix begins with, and what follows it in words."""
     base = max((name for name in _NAMED_BY_SUFFIX if suffix.startswith(name)), key=len)
-    rest = re.findall(r"(add|no|b|#)([#b]*)(\d+)", suffix[len(base):])
+    rest = re.findall(r"(add|no|b|#)([#b]*)(\d+)", suffix[len(base) :])
     sign = {"b": "flat ", "#": "sharp ", "bb": "double flat ", "##": "double sharp "}
     words = []
     for verb, accidental, number in rest:
         ordinal = _ORDINALS.get(int(number), number)
         if verb in "b#":
-            words.append(f"{sign[verb]}{ {5: 'five', 9: 'nine', 11: 'eleven', 13: 'thirteen'}.get(int(number), number) }")
+            words.append(
+                f"{sign[verb]}{ {5: 'five', 9: 'nine', 11: 'eleven', 13: 'thirteen'}.get(int(number), number) }"
+            )
         else:
             words.append(f"{'added' if verb == 'add' else 'without'} {sign.get(accidental, '')}{ordinal}")
     return base, words
@@ -237,11 +232,13 @@ def chord(text: str) -> Chord:
     if not root_match:
         raise TheoryError(f"'{text}' does not begin with a note name from A to G.", unread=text)
     root = _read_root(root_match)
-    rest, bass = written[root_match.end():], None
-    if (bass_match := _BASS.search(rest)) and not rest[:bass_match.start()].endswith(("(", ",")):
+    rest, bass = written[root_match.end() :], None
+    if (bass_match := _BASS.search(rest)) and not rest[: bass_match.start()].endswith(("(", ",")):
         bass = pitch(re.sub(r"\s*sharp", "#", re.sub(r"\s*flat", "b", bass_match[1])))
-        rest = rest[:bass_match.start()]
-    return _named(root, *_canonical(rest, text), bass)
+        rest = rest[: bass_match.start()]
+    named = _named(root, *_canonical(rest, text), bass)
+    _, others = CHOICES.get(rest.strip(" ()")) or CHOICES.get(named.suffix, ("", ()))
+    return replace(named, alternatives=others)
 
 
 def _read_root(match: re.Match) -> Pitch:
@@ -342,9 +339,11 @@ class _Reading:
                 del self.tones[3]
             else:
                 self.at = match.start()
-                raise TheoryError("a fifth alone is neither major nor minor", unread=self.symbol[self.at:])
-        elif size in ("2", "4"):
-            self._sus("4" if size == "4" else None) if size == "4" else self.added.add((9, 0))
+                raise TheoryError("a fifth alone is neither major nor minor", unread=self.symbol[self.at :])
+        elif size == "2":
+            self.tones[9] = {0}
+        elif size == "4":
+            self._sus("4")
         elif size == "6":
             self.tones[6] = {0}
         elif size in ("6/9", "69"):
@@ -373,7 +372,7 @@ class _Reading:
                 if not self._apply(verb, match):
                     raise TheoryError("not a chord", unread=self.symbol[start:])
                 return
-        raise TheoryError("not a chord", unread=self.symbol[self.at:])
+        raise TheoryError("not a chord", unread=self.symbol[self.at :])
 
     def _apply(self, verb: str, match: re.Match) -> bool:
         """Carry out one change; False when its number makes no sense in a chord."""

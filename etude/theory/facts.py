@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from etude.theory.chord import Chord, build
-from etude.theory.chord_types import CHOICES
 from etude.theory.errors import TheoryError
 from etude.theory.identify import identify
 from etude.theory.interval import Interval, between
@@ -90,8 +89,9 @@ def chord_facts(chord: Chord) -> Result:
         facts["hint"] = f"players usually leave out the third ({chord.notes[1].name})"
     elif chord.suffix.startswith(("13", "maj13", "m13")):
         facts["hint"] = f"players often leave out the fifth ({chord.notes[2].name})"
-    if choices := other_readings(chord):
-        facts["choice"] = f"some musicians write it for {' or '.join(choices)}"
+    if chord.alternatives:
+        others = " or ".join(build(chord.root, suffix).symbol for suffix in chord.alternatives)
+        facts["choice"] = f"notation differs here: others read what you typed as {others}"
     others = [reading.chord.symbol for reading in identify(chord.sounding) if reading.chord.symbol != chord.symbol
               and not reading.assumed]  # fmt: skip
     if others:
@@ -99,12 +99,6 @@ def chord_facts(chord: Chord) -> Result:
     pitches = (*layout.left, *layout.right)
     fingers = (*layout.left_fingers, *layout.right_fingers)
     return Result("chord", chord.symbol, facts, notes, (pitches,), (chord.symbol,), fingers, chord)
-
-
-def other_readings(chord: Chord) -> tuple[str, ...]:
-    """Other chords that musicians mean by this symbol where notation is not settled, as symbols."""
-    found = next((others for typed, (_, others) in CHOICES.items() if typed == chord.suffix), ())
-    return tuple(build(chord.root, suffix).symbol for suffix in found)
 
 
 def _inversions(chord: Chord) -> str:
@@ -150,7 +144,9 @@ def tone_facts(chord: Chord, number: int) -> Result:
             facts = {"symbol": chord.symbol, "note": note.name, "interval": _role(tone), "degree": degree,
                      "notes": names(chord.notes)}  # fmt: skip
             base = chord_facts(chord)
-            return Result("tone", f"{_role(tone)} of {chord.symbol}", facts, (note,), base.groups, base.labels, (), note)
+            return Result(
+                "tone", f"{_role(tone)} of {chord.symbol}", facts, (note,), base.groups, base.labels, (), note
+            )
     raise TheoryError(f"{chord.symbol} ({names(chord.notes)}) has no tone of that kind.")
 
 
@@ -216,7 +212,9 @@ def key_facts(key: Key) -> Result:
         "primary": ", ".join(key.diatonic()[step].symbol for step in (0, 3, 4)),
     }
     if count > 7:
-        facts["hint"] = "a theoretical key: its signature would need double accidentals, so it is written enharmonically"
+        facts["hint"] = (
+            "a theoretical key: its signature would need double accidentals, so it is written enharmonically"
+        )
     rising = stack((*key.notes, key.tonic), 4 if key.tonic.letter in "CDEF" else 3)
     return Result("key", key.name, facts, key.notes, tuple((p,) for p in rising), (), (), key)
 
@@ -235,7 +233,9 @@ def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
         dominant = key.diatonic(sevenths=sevenths, harmonic=True)[4]
         facts["hint"] = f"with the raised seventh of harmonic minor the dominant is {dominant.symbol}"
     groups = tuple(close_position(chord, 4 if key.tonic.letter in "CDEF" else 3) for chord in chords)
-    return Result("diatonic", f"{kind} of {key.name}", facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords)
+    return Result(
+        "diatonic", f"{kind} of {key.name}", facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords
+    )
 
 
 def signature_facts(count: int, mode: str = "") -> Result:
@@ -244,7 +244,9 @@ def signature_facts(count: int, mode: str = "") -> Result:
     result = key_facts(minor if mode == "minor" else major)
     facts = {"major": major.name, "minor": minor.name, "signature": major.signature_words,
              "name": (minor if mode == "minor" else major).name}  # fmt: skip
-    return Result("signature", f"keys with {major.signature_words}", facts, result.notes, result.groups, value=result.value)
+    return Result(
+        "signature", f"keys with {major.signature_words}", facts, result.notes, result.groups, value=result.value
+    )
 
 
 def interval_facts(size: Interval) -> Result:
@@ -273,7 +275,9 @@ def between_facts(low: Pitch, high: Pitch) -> Result:
     facts = interval_facts(-size if size.steps < 0 else size).facts
     facts = {"low": low.name, "high": high.name, **{name: facts[name] for name in ("name", "named", "short", "semitones", "steps",
                                                                              "inversion")}}  # fmt: skip
-    return Result("between", f"{low.name} to {high.name}", facts, (low, high), ((low,), (high,), (low, high)), value=size)
+    return Result(
+        "between", f"{low.name} to {high.name}", facts, (low, high), ((low,), (high,), (low, high)), value=size
+    )
 
 
 def away_facts(size: Interval, start: Pitch, *, below: bool = False) -> Result:
@@ -289,7 +293,11 @@ def away_facts(size: Interval, start: Pitch, *, below: bool = False) -> Result:
 def note_facts(note: Pitch) -> Result:
     """One note and the names that sound the same."""
     same = [Pitch(note.fifths + turn) for turn in (-12, 12) if abs((note.fifths + turn + 1) // 7) <= 2]
-    facts = {"name": note.name, "same_sound": ", ".join(other.name for other in same), "semitones_from_c": str(note.pitch_class)}
+    facts = {
+        "name": note.name,
+        "same_sound": ", ".join(other.name for other in same),
+        "semitones_from_c": str(note.pitch_class),
+    }
     return Result("note", note.name, facts, (note,), ((note if note.step is not None else note.at(4),),), value=note)
 
 
@@ -305,7 +313,9 @@ def identify_facts(notes: Sequence[Pitch]) -> Result:
         facts["hint"] = best.assumed
     if others:
         facts["others"] = "; ".join(others)
-    pitches = tuple(notes) if all(n.step is not None for n in notes) else stack(tuple(Pitch(n.fifths) for n in notes), 4)
+    pitches = (
+        tuple(notes) if all(n.step is not None for n in notes) else stack(tuple(Pitch(n.fifths) for n in notes), 4)
+    )
     return Result("identify", best.chord.symbol, facts, tuple(notes), (pitches,), (best.chord.symbol,), (), best.chord)
 
 
@@ -316,7 +326,9 @@ def numeral_facts(figure: str, key: Key) -> Result:
     facts = {"numeral": roman.figure, "key": key.name, "symbol": symbol, "name": roman.name, "notes": names(roman.notes),
              "bass": roman.notes[0].name}  # fmt: skip
     pitches = stack(roman.notes, 3)
-    return Result("numeral", f"{roman.figure} in {key.name}", facts, roman.notes, (pitches,), (roman.figure,), (), roman.chord)
+    return Result(
+        "numeral", f"{roman.figure} in {key.name}", facts, roman.notes, (pitches,), (roman.figure,), (), roman.chord
+    )
 
 
 def function_facts(chord: Chord, key: Key) -> Result:
@@ -324,7 +336,13 @@ def function_facts(chord: Chord, key: Key) -> Result:
     outside = [note for note in chord.notes if note not in key.notes]
     figure = numeral(chord, key)
     verdict = "diatonic" if not outside else f"not diatonic: {names(outside)} lies outside {key.name}"
-    facts = {"symbol": chord.symbol, "key": key.name, "numeral": figure, "verdict": verdict, "notes": names(chord.notes)}
+    facts = {
+        "symbol": chord.symbol,
+        "key": key.name,
+        "numeral": figure,
+        "verdict": verdict,
+        "notes": names(chord.notes),
+    }
     base = chord_facts(chord)
     return Result("function", f"{chord.symbol} in {key.name}", facts, base.notes, base.groups, (figure,), (), chord)
 
@@ -356,14 +374,18 @@ def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
     """Two chords or scales side by side: what they share and where they differ."""
     title = [thing.symbol if isinstance(thing, Chord) else thing.name for thing in (first, second)]
     shared = [note for note in first.notes if note in second.notes]
-    only = [[note for note in one.notes if note not in other.notes] for one, other in ((first, second), (second, first))]
+    only = [
+        [note for note in one.notes if note not in other.notes] for one, other in ((first, second), (second, first))
+    ]
     sounding = {note.pitch_class for note in first.notes} == {note.pitch_class for note in second.notes}
     facts = {"first": title[0], "second": title[1], "first_notes": names(first.notes), "second_notes": names(second.notes),
              "shared": names(shared) or "no note", "only_first": names(only[0]) or "nothing of its own",
              "only_second": names(only[1]) or "nothing of its own",
              "verdict": "the very same notes" if sounding and not only[0] else
              "the same sounding notes in another spelling" if sounding else "different notes"}  # fmt: skip
-    groups = tuple(chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second))
+    groups = tuple(
+        chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second)
+    )
     every = tuple(dict.fromkeys((*first.notes, *second.notes)))
     return Result("compare", " and ".join(title), facts, every, groups, tuple(title), (), (first, second))
 
@@ -379,7 +401,9 @@ def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
     elif sounding:
         verdict, why = "Only by sound", f"its notes are spelled {names(thing.notes)}"
     else:
-        told = [f"{names(missing)} would be needed"] * bool(missing) + [f"{names(foreign)} does not belong"] * bool(foreign)
+        told = [f"{names(missing)} would be needed"] * bool(missing) + [f"{names(foreign)} does not belong"] * bool(
+            foreign
+        )
         verdict, why = "No", " and ".join(told)
     facts = {"verdict": verdict, "why": why, "symbol": title, "notes": names(thing.notes), "given": names(given)}
     pitches = stack(tuple(Pitch(note.fifths) for note in given), 4)

@@ -62,7 +62,9 @@ def identify(notes: Sequence[Pitch]) -> tuple[Reading, ...]:
     return tuple(dict((reading.chord.symbol, reading) for _, reading in reversed(best_first)).values())[::-1]
 
 
-def _reading(root: Pitch, suffix: str, without_fifth: bool, bass: Pitch, given: tuple[Pitch, ...]) -> tuple[float, Reading]:
+def _reading(
+    root: Pitch, suffix: str, without_fifth: bool, bass: Pitch, given: tuple[Pitch, ...]
+) -> tuple[float, Reading]:
     plain = build(root, suffix)
     sounding = {note.pitch_class: note for note in plain.notes}
     respelled = [note for note in given if sounding[note.pitch_class] != note]

@@ -150,5 +150,7 @@ def _build(quality: str, number: int, text: str) -> Interval:
         alterations = {"M": 0, "m": -1, "A": 1, "AA": 2, "AAA": 3, "d": -2, "dd": -3, "ddd": -4}
     if quality not in alterations:
         kind = "perfect, augmented or diminished" if letter in _PERFECT else "major, minor, augmented or diminished"
-        raise TheoryError(f"There is no {QUALITY_NAMES[quality]} {NUMBER_NAMES[letter]}: it can be {kind}.", unread=text)
+        raise TheoryError(
+            f"There is no {QUALITY_NAMES[quality]} {NUMBER_NAMES[letter]}: it can be {kind}.", unread=text
+        )
     return Interval(_MAJOR_FIFTHS[letter] + 7 * alterations[quality], number - 1)

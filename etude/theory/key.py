@@ -1,6 +1,6 @@
 """A key: a tonic and a mode, with its signature and its neighbours on the circle of fifths.
 
-    key("E major")  ->  four sharps: F# C# G# D#; relative minor C# minor
+key("E major")  ->  four sharps: F# C# G# D#; relative minor C# minor
 """
 
 import re
@@ -18,7 +18,22 @@ MODES = {"major": 0, "minor": -3, "ionian": 0, "dorian": -2, "phrygian": -4, "ly
          "aeolian": -3, "locrian": -5}  # fmt: skip
 _TYPES = {"minor": "natural minor", "ionian": "major", "aeolian": "natural minor"}
 _SHARPS = "FCGDAEB"
-COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen")
+COUNTS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+)
 _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug"}
 _SEVENTHS = {(4, 7, 11): "maj7", (4, 7, 10): "7", (3, 7, 10): "m7", (3, 6, 10): "m7b5", (3, 6, 9): "dim7",
              (3, 7, 11): "mmaj7", (4, 8, 11): "augmaj7", (4, 8, 10): "aug7"}  # fmt: skip
@@ -105,11 +120,15 @@ class Key:
 
 def _stacked(notes: tuple[Pitch, ...], degree: int, sevenths: bool) -> Chord:
     root = notes[degree]
-    heights = tuple((notes[(degree + step) % 7].pitch_class - root.pitch_class) % 12 for step in (2, 4, 6)[: 2 + sevenths])
+    heights = tuple(
+        (notes[(degree + step) % 7].pitch_class - root.pitch_class) % 12 for step in (2, 4, 6)[: 2 + sevenths]
+    )
     return build(root, (_SEVENTHS if sevenths else _TRIADS)[heights])
 
 
-_MODE_WORDS = re.compile(r"[\s-]*(major|minor|maj|min|dur|moll|m|ionian|dorian|phrygian|lydian|mixolydian|aeolian|locrian)?", re.I)
+_MODE_WORDS = re.compile(
+    r"[\s-]*(major|minor|maj|min|dur|moll|m|ionian|dorian|phrygian|lydian|mixolydian|aeolian|locrian)?", re.I
+)
 _MODE_OF = {"maj": "major", "dur": "major", "min": "minor", "moll": "minor"}
 
 
@@ -124,7 +143,7 @@ def key(text: str) -> Key:
     """
     words = re.sub(r"^(?:the\s+)?(?:key\s+(?:signature\s+)?of\s+)?", "", text.strip(), flags=re.I)
     words = re.sub(r"\s*\b(?:key|scale)\b\s*$", "", words, flags=re.I)
-    if minor := re.fullmatch(rf"([A-G])([#b♯♭]*)m", words):
+    if minor := re.fullmatch(r"([A-G])([#b♯♭]*)m", words):
         words = f"{minor[1]}{minor[2]} minor"
     match = TONIC.match(words)
     mode = _MODE_WORDS.fullmatch(words[match.end() :].replace("natural ", "")) if match else None

@@ -195,10 +195,14 @@ def _refusal(words: str) -> TheoryError:
     """Which part could not be read, and the nearest thing that would be right."""
     shown = words if len(words) <= 60 else words[:57] + "..."
     if type_in(words):
-        return TheoryError(f"'{shown}' names no tonic: say on which note the scale starts.", unread=shown, suggestion=f"C {shown}")
+        return TheoryError(
+            f"'{shown}' names no tonic: say on which note the scale starts.", unread=shown, suggestion=f"C {shown}"
+        )
     root = re.match(rf"[A-G]{ACCIDENTAL}?", words)
     if not root:
-        return TheoryError(f"'{shown}' could not be read as a chord, a scale, a key, an interval or notes.", unread=shown)
+        return TheoryError(
+            f"'{shown}' could not be read as a chord, a scale, a key, an interval or notes.", unread=shown
+        )
     rest = words[root.end() :]
     known = [suffix for suffix, _, _ in CHORD_TYPES if suffix]
     near = get_close_matches(rest, known, n=1, cutoff=0.6) if len(rest) < 20 else []
@@ -207,5 +211,7 @@ def _refusal(words: str) -> TheoryError:
     except TheoryError as error:
         suggestion = root[0] + near[0] if near else ""
         unread = error.unread.strip() or rest
-        return TheoryError(f"In '{shown}' I can read {root[0]}, but not '{unread[:40]}'.", unread=unread, suggestion=suggestion)
+        return TheoryError(
+            f"In '{shown}' I can read {root[0]}, but not '{unread[:40]}'.", unread=unread, suggestion=suggestion
+        )
     return TheoryError(f"'{shown}' could not be read.", unread=shown)

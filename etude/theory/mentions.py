@@ -8,6 +8,7 @@ must stand around it. Of overlapping candidates the longest wins, then the first
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -66,10 +67,15 @@ _DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "d
                  "leading tone": 7, "leading note": 7, "subtonic": 7}  # fmt: skip
 # Chord suffixes that make an English word or name after a small root letter.
 _ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm", "ad", "ed", "be", "bb", "fa", "do", "go",
-            "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "ed", "age", "ace", "dad", "face", "cabbage", "mm"}  # fmt: skip
-_SYMBOL = rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s]*(?:,\s?[^()\s]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
+            "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "age", "ace", "face", "cabbage", "mm"}  # fmt: skip
+_SYMBOL = (
+    rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s]*(?:,\s?[^()\s]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
+)
 _LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
-_ARTICLES_AFTER = re.compile(r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)", re.I)
+_ARTICLES_AFTER = re.compile(
+    r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)",
+    re.I,
+)
 _BEFORE_A = re.compile(
     r"(?:\b(?:of|to|from|above|below|over|on|between|note|notes|and|under|than|with|bass|tonic|in|is|what's|root|starting on|or)|[,\-–])\s*$",
     re.I,
@@ -91,14 +97,21 @@ def _rule(pattern: str, flags: int = 0) -> re.Pattern:
 def _chord_symbols(text: str) -> Iterator[Mention]:
     for found in _rule(_SYMBOL).finditer(text):
         written = found[0].rstrip(",/")
-        if re.search(r"[^-−][-−]$", written) and (written[0].islower() or re.match(r"\s*[A-Ga-g]\b|\w", text[found.start() + len(written) :])):
+        if re.search(r"[^-−][-−]$", written) and (
+            written[0].islower() or re.match(r"\s*[A-Ga-g]\b|\w", text[found.start() + len(written) :])
+        ):
             written = written.rstrip("-−")
         after = text[found.start() + len(written) : found.start() + len(written) + 1]
         if after.isalnum() or after in ("'", "’"):
             continue
         suffix = re.sub(rf"^[A-Ga-g]{ACCIDENTAL}?", "", written)
         lower = written[0].islower()
-        if not suffix or (lower and written.lower() in _ENGLISH) or suffix in ("o", "e") or written in ("Add", "Dim", "Ed"):
+        if (
+            not suffix
+            or (lower and written.lower() in _ENGLISH)
+            or suffix in ("o", "e")
+            or written in ("Add", "Dim", "Ed")
+        ):
             continue
         if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
             continue
@@ -110,10 +123,8 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
             continue
         over = re.compile(_OVER).match(text, found.start() + len(written))
         if over and not value.bass:
-            try:
+            with suppress(TheoryError):
                 value, written = chord(written + over[0]), written + over[0]
-            except TheoryError:
-                pass
         yield Mention("chord", written, found.start(), found.start() + len(written), value)
 
 
@@ -152,7 +163,11 @@ def _root_stands(text: str, found: re.Match) -> bool:
     if word == "a":
         return bool(re.match(r"a[\s-]+(?:major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|flat|sharp|harmonic|melodic|natural|dim|aug|sus)",
                              text[found.start():]) and _a_is_root(text, found))  # fmt: skip
-    return not (word == "A" and re.match(r"A[\s-]+(?:chords?|triads?|scales?)\b", text[found.start() :]) and _article(text, found))
+    return not (
+        word == "A"
+        and re.match(r"A[\s-]+(?:chords?|triads?|scales?)\b", text[found.start() :])
+        and _article(text, found)
+    )
 
 
 def _article(text: str, found: re.Match) -> bool:
@@ -164,7 +179,11 @@ def _article(text: str, found: re.Match) -> bool:
 def _a_is_root(text: str, found: re.Match) -> bool:
     """In "the relative major of a minor" the small a is a note; in "a minor third" or "a major scale" it is not."""
     after = text[found.end() :]
-    if re.match(r"[\s-]+(?:second|third|fourth|fifth|sixth|seventh|interval|chord|triad|scale|key|mode|2nd|3rd|6th|7th|change|problem)", after, re.I):
+    if re.match(
+        r"[\s-]+(?:second|third|fourth|fifth|sixth|seventh|interval|chord|triad|scale|key|mode|2nd|3rd|6th|7th|change|problem)",
+        after,
+        re.I,
+    ):
         return bool(re.search(r"\b(?:of|in|the|to|from|an?)\s+$", text[: found.start()], re.I))
     return bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", text[: found.start()], re.I))
 
@@ -175,7 +194,20 @@ def _scales(text: str) -> Iterator[Mention]:
         noun = re.search(r"scale|mode", found[0][len(found[1]) :], re.I)
         if words in ("major", "minor", *MODES) and not noun and words in ("major", "minor"):
             continue
-        if words in ("augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished", "half diminished", "neapolitan") and not noun:
+        if (
+            words
+            in (
+                "augmented",
+                "diminished",
+                "altered",
+                "tritone",
+                "dominant scale",
+                "half-diminished",
+                "half diminished",
+                "neapolitan",
+            )
+            and not noun
+        ):
             continue
         if not _root_stands(text, found):
             continue
@@ -187,7 +219,11 @@ def _scales(text: str) -> Iterator[Mention]:
 
 def _keys(text: str) -> Iterator[Mention]:
     for found in _KEY.finditer(text):
-        if _root_stands(text, found) and not re.search(r"scale|mode", found[0], re.I) and found[2].lower() in ("major", "minor", "maj", "min"):
+        if (
+            _root_stands(text, found)
+            and not re.search(r"scale|mode", found[0], re.I)
+            and found[2].lower() in ("major", "minor", "maj", "min")
+        ):
             yield from _read("key", found, key)
     for found in _KEY_OF.finditer(text):
         for whole in _read("key", found, key, f"{found[1]} minor" if found[2] else found[1]):
@@ -227,9 +263,12 @@ def _numerals(text: str) -> Iterator[Mention]:
 
 def _note_lists(text: str) -> Iterator[Mention]:
     # A small "a" ends a list or stands between small letters; before anything else it is the article of what follows.
-    small = r"(?<![A-Za-z])(?:[b-g](?![A-Za-z'’])|a(?=\s*(?:[,?.!;:\-–]|$|[b-g](?![A-Za-z'’])|(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together)\b)))"
+    after_a = r"(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together)\b"
+    small = rf"(?<![A-Za-z])(?:[b-g](?![A-Za-z'’])|a(?=\s*(?:[,?.!;:\-–]|$|[b-g](?![A-Za-z'’])|{after_a})))"
     # A last note that names a key or a chord ("C E G, and D major is ...") is no member of the list.
-    spoken = rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})(?![\s-]+(?:{_QUALITY_WORD}|harmonic|melodic|natural|{'|'.join(MODES)})\b)"
+    spoken = (
+        rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})(?![\s-]+(?:{_QUALITY_WORD}|harmonic|melodic|natural|{'|'.join(MODES)})\b)"
+    )
     for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{2,}}").finditer(text):
         words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
         yield from _read("notes", found, lambda _, words=words: tuple(_spoken_pitch(word) for word in words))
@@ -256,7 +295,9 @@ def _notes(text: str) -> Iterator[Mention]:
         word = found[0]
         if word.lower() == "a" and not _a_is_note(text, found):
             continue
-        if word in "bcdefg" and re.search(r"['’]\s?$|\b(?:e\.|vitamin|plan|type|grade|option|part|section)\s*$", text[: found.start()], re.I):
+        if word in "bcdefg" and re.search(
+            r"['’]\s?$|\b(?:e\.|vitamin|plan|type|grade|option|part|section)\s*$", text[: found.start()], re.I
+        ):
             continue
         if re.match(r"[\s-](?:string|clef|minor|major)", text[found.end() :]) and len(word) == 1:
             continue
@@ -276,11 +317,15 @@ def _a_is_note(text: str, found: re.Match) -> bool:
 def _signatures(text: str) -> Iterator[Mention]:
     for found in _rule(r"(no|zero|one|two|three|four|five|six|seven|[0-7])\s+(sharps?|flats?)\b", re.I).finditer(text):
         count = _COUNT[found[1].lower()]
-        yield Mention("signature", found[0], found.start(), found.end(), -count if found[2].lower().startswith("f") else count)
+        yield Mention(
+            "signature", found[0], found.start(), found.end(), -count if found[2].lower().startswith("f") else count
+        )
 
 
 def _inversions(text: str) -> Iterator[Mention]:
-    for found in _rule(r"(root|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s+(?:inversion|position|inv)\b", re.I).finditer(text):
+    for found in _rule(
+        r"(root|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s+(?:inversion|position|inv)\b", re.I
+    ).finditer(text):
         yield Mention("inversion", found[0], found.start(), found.end(), _ORDINAL[found[1].lower()])
 
 
@@ -294,7 +339,9 @@ def _degrees(text: str) -> Iterator[Mention]:
         if word in ("first", "second", "1st", "2nd") and said == word and (not meant or word in ("first", "1st")):
             continue
         yield Mention("degree", found[0], found.start(), found.end(), _ORDINAL[word] or 1)
-    for found in _rule(rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I).finditer(text):
+    for found in _rule(
+        rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I
+    ).finditer(text):
         yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
 
 

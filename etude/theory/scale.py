@@ -1,6 +1,6 @@
 """A scale: a tonic and the degrees above it, one letter per degree in every seven-note scale.
 
-    scale("F# lydian")  ->  F# G# A# B# C# D# E#
+scale("F# lydian")  ->  F# G# A# B# C# D# E#
 """
 
 import re
@@ -20,7 +20,9 @@ _SPOKEN = ((r"\bsharp\s+(?=\w)", "#"), (r"\bflat\s+(?=\w)", "b"), (r"\bdouble\s*
            (r"[#b](?:second|two)\b", lambda m: m[0][0] + "2"), (r"[#b](?:five|fifth)\b", lambda m: m[0][0] + "5"),
            (r"[#b](?:six|sixth)\b", lambda m: m[0][0] + "6"), (r"[#b](?:seven|seventh)\b", lambda m: m[0][0] + "7"),
            (r"[#b](?:four|fourth)\b", lambda m: m[0][0] + "4"))  # fmt: skip
-TONIC = re.compile(rf"([A-Ga-g])(?:[\s-]*(double\s*sharp|double\s*flat|sharp|flat)\b|({ACCIDENTAL}?))(?![A-Za-z])", re.I)
+TONIC = re.compile(
+    rf"([A-Ga-g])(?:[\s-]*(double\s*sharp|double\s*flat|sharp|flat)\b|({ACCIDENTAL}?))(?![A-Za-z])", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -91,11 +93,15 @@ def scale(text: str) -> Scale:
     ('Bb mixolydian', 'D dorian', 'C whole tone')
     """
     words = re.sub(r"\s+", " ", text.strip())
-    words = re.sub(r"^(?:the|an?)\s+(?=[A-G][#b♯♭]?\b(?!\s*(?:flat|sharp))|[A-G](?:\s|-)(?:flat|sharp)\s)", "", words, flags=re.I)
+    words = re.sub(
+        r"^(?:the|an?)\s+(?=[A-G][#b♯♭]?\b(?!\s*(?:flat|sharp))|[A-G](?:\s|-)(?:flat|sharp)\s)", "", words, flags=re.I
+    )
     match = TONIC.match(words)
     if not match:
         if type_in(words):
-            raise TheoryError(f"'{text}' names no tonic: say on which note the scale starts, as in 'C {words}'.", unread=text)
+            raise TheoryError(
+                f"'{text}' names no tonic: say on which note the scale starts, as in 'C {words}'.", unread=text
+            )
         raise TheoryError(f"'{text}' does not begin with a note name from A to G.", unread=text)
     name = type_in(words[match.end() :])
     if name is None:

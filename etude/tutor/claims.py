@@ -135,7 +135,11 @@ def _relative(said: str, first: object, second: object) -> Judgement:
 def _distance(said: str, note: Pitch, size: Interval, start: Pitch) -> Judgement:
     below = bool(re.search(r"below|under|lower|down", said))
     true = start + (-size if below else size)
-    return "" if true.fifths == note.fifths else f"a {size.name} {'below' if below else 'above'} {start.name} is {true.name}"
+    return (
+        ""
+        if true.fifths == note.fifths
+        else f"a {size.name} {'below' if below else 'above'} {start.name} is {true.name}"
+    )
 
 
 def _distance_turned(said: str, size: Interval, start: Pitch, note: Pitch) -> Judgement:
@@ -145,7 +149,11 @@ def _distance_turned(said: str, size: Interval, start: Pitch, note: Pitch) -> Ju
 def _figure(said: str, figure: str, where: object, chord: object) -> Judgement:
     true = realize(figure, as_key(where))
     right = true.chord is not None and as_chord(chord).sounding == true.notes
-    return "" if right else f"{figure} in {as_key(where).name} is {true.chord.symbol if true.chord else _names(true.notes)}"
+    return (
+        ""
+        if right
+        else f"{figure} in {as_key(where).name} is {true.chord.symbol if true.chord else _names(true.notes)}"
+    )
 
 
 def _is_chord(said: str, notes: tuple[Pitch, ...], thing: object) -> Judgement:
@@ -219,13 +227,21 @@ def _by_form(sentence: str) -> Iterator[Claim]:
         for match in pattern.finditer(marked):
             used = [thing for place, thing in things if match.start() <= place < match.end()]
             try:
-                verdict = judge(marked[: match.end()].lower(), *(thing.value for thing in used), *(g for g in match.groups() if g))
+                verdict = judge(
+                    marked[: match.end()].lower(), *(thing.value for thing in used), *(g for g in match.groups() if g)
+                )
             except (TheoryError, TypeError, IndexError):
                 continue  # the things do not fit the form: nothing is claimed
             if verdict is not None:
                 start, end = places[match.start()], places[match.end() - 1] + 1
                 end = max(end, max((thing.end for thing in used), default=end))
-                yield Claim(sentence[start:end].rstrip(" .,;"), start, start + len(sentence[start:end].rstrip(" .,;")), not verdict, verdict)
+                yield Claim(
+                    sentence[start:end].rstrip(" .,;"),
+                    start,
+                    start + len(sentence[start:end].rstrip(" .,;")),
+                    not verdict,
+                    verdict,
+                )
 
 
 def _marked(sentence: str) -> tuple[str, list[int], list[tuple[int, Mention]]]:
@@ -287,5 +303,3 @@ def corrected(text: str, claims: tuple[Claim, ...]) -> str:
 def title(claim: Claim) -> str:
     """One line about a claim, for people."""
     return f"{claim.text}: right" if claim.right else f"{claim.text}: wrong, {claim.correction}"
-
-

@@ -132,11 +132,17 @@ def places(question: str, entries: Sequence[Entry]) -> tuple["Place", ...]:
     """Where each entry of a reading stands in its question; one listed only for its nearness has no place."""
     found = []
     for mention in mentions(question):
-        found += [Place(mention.start, mention.end, e.number) for e in entries if e.value is mention.value and e.kind == mention.kind]
+        found += [
+            Place(mention.start, mention.end, e.number)
+            for e in entries
+            if e.value is mention.value and e.kind == mention.kind
+        ]
     for card, start, end in named(question):
         found += [Place(start, end, entry.number) for entry in entries if entry.value is card]
     for bar in _BAR.finditer(question):
-        found += [Place(bar.start(), bar.end(), e.number) for e in entries if e.kind == "bar" and e.value == int(bar[1])]
+        found += [
+            Place(bar.start(), bar.end(), e.number) for e in entries if e.kind == "bar" and e.value == int(bar[1])
+        ]
     return tuple(found)
 
 

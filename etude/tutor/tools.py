@@ -163,7 +163,11 @@ def transpose_up(x: Movable, by: AnInterval) -> Result:
 
 def transpose_down(x: Movable, by: AnInterval) -> Result:
     """A note, a chord or chords moved down by an interval."""
-    return facts.away_facts(by, x, below=True) if isinstance(x, Pitch) else facts.transpose_facts(_chords(x), by, down=True)
+    return (
+        facts.away_facts(by, x, below=True)
+        if isinstance(x, Pitch)
+        else facts.transpose_facts(_chords(x), by, down=True)
+    )
 
 
 def compare(first: Comparable, second: Comparable) -> Result:
@@ -257,6 +261,10 @@ def named_call(call: str, entries: Sequence[Entry]) -> str:
 
     def words(match: re.Match) -> str:
         entry = by_number[int(match[1])]
-        return entry.text if entry.kind in ("term", "piece", "bar", "notes", "chords", "progression") else describe(entry.value)
+        return (
+            entry.text
+            if entry.kind in ("term", "piece", "bar", "notes", "chords", "progression")
+            else describe(entry.value)
+        )
 
     return re.sub(r"\[(\d+)\]", words, call)
