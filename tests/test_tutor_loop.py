@@ -29,7 +29,7 @@ def test_the_streamed_pieces_are_the_answer_and_show_no_open_slot():
 def test_the_model_sees_marks_and_field_names_and_no_note():
     model = ScriptedModel("> chord([1])", "{2.notes}")
     list(answer("what notes are in a D# major 13th chord?", model))
-    messages, _ = model.asked[1]
+    messages, _ = model.heard[1]
     assert messages[1]["content"] == "what notes are in a [1]?\n[1] chord D#maj13"
     assert messages[3]["content"].startswith("[2] chord: symbol name named quality notes count")
     assert "F##" not in str(messages)
@@ -38,9 +38,9 @@ def test_the_model_sees_marks_and_field_names_and_no_note():
 def test_the_grounding_names_only_what_stands_in_the_conversation():
     model = ScriptedModel("> chord([1])", "ok")
     list(answer("what notes are in Cm7?", model))
-    assert model.asked[0][1].calls == ("> chord([1])", "> function([1], [1])")[:1] + ("> keys([1])",)
-    assert model.asked[0][1].slots == ()
-    assert "{2.notes}" in model.asked[1][1].slots
+    assert model.heard[0][1].calls == ("> chord([1])", "> keys([1])", "> note([1])")[:2]
+    assert model.heard[0][1].slots == ()
+    assert "{2.notes}" in model.heard[1][1].slots
 
 
 def test_a_wrong_claim_of_the_model_is_corrected_in_view():
@@ -58,7 +58,7 @@ def test_calls_are_bounded():
     model = ScriptedModel(*["> chord([1])"] * MOST_CALLS, "Enough.")
     gathered = collect(answer("what notes are in Cm7?", model))
     assert len(gathered.calls) == MOST_CALLS and gathered.text == "Enough."
-    assert model.asked[-1][1].calls == ()
+    assert model.heard[-1][1].calls == ()
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?!", "…"])
