@@ -34,7 +34,7 @@ from etude.theory.facts import Result
 from etude.theory.pitch import pretty
 from etude.tutor import prompt
 from etude.tutor.claims import Claim
-from etude.tutor.loop import Called, Checked, Found, Model, Said, answer, collect
+from etude.tutor.loop import LONGEST_MESSAGE, Called, Checked, Found, Model, Said, answer, collect
 from etude.tutor.model import ADAPTER, BASE, ModelError, load_model
 from etude.tutor.tools import Entry
 
@@ -49,6 +49,7 @@ QUESTIONS = (
     "What chord is C E G Bb?",
 )
 PIECE_QUESTIONS = ("What key is this piece in?", "What could I improve?", "What happens in bar 3?")
+LOOKED_UP = "A chord, a scale, a key, an interval or some notes"
 LOOKUPS = (
     "Ebm7b5/Gb", "F# lydian", "C E G Bb", "minor third above Bb", "ii-V-I in Eb major", "V7/ii in C major",
     "diatonic seventh chords of G major", "second inversion of Bb7", "relative minor of Ab major",
@@ -60,6 +61,7 @@ LOADING = "Loading the model. The other two tabs are ready."
 NO_MODEL = "Chords & scales and MIDI analysis work without it."
 NO_PIECE = f"Upload a MIDI, MusicXML or ABC file of at most {MOST_BYTES // 1_000_000} MB, or take an example below."
 NO_PICTURES = "The staff, the keyboard and the sound of an answer appear here."
+NOTHING_ASKED = "Ask something: this then shows what the model called, what the engine found and what was checked."
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
 NOTHING_CALLED = "The model called nothing for this answer."
 LONGEST_SHOWN = 400
@@ -68,12 +70,11 @@ LARGEST_UPLOAD = "32mb"
 
 # A result's fields in a reader's words; those without a row here go by their own names, those with "" are not shown.
 LABELS = {
-    "roles": "Each note", "hint": "Good to know", "choice": "Also read as", "same_notes": "Same notes as", "named": "",
-    "count": "", "accidentals": "", "semitones_from_c": "", "runner_up": "Next likely key", "same_sound": "Sounds like",
-    "short": "Abbreviation", "related": "Closely related keys", "primary": "Primary chords", "aliases": "Also called",
-    "others": "Other readings", "given": "Notes given", "only_first": "Only in the first",
-    "only_second": "Only in the second", "first": "First", "second": "Second", "text": "Card", "see": "See also",
-    "progression": "Roman numerals", "notes": "Notes",
+    "named": "", "count": "", "accidentals": "", "semitones_from_c": "", "roles": "Each note", "hint": "Good to know",
+    "choice": "Also read as", "same_notes": "Same notes as", "same_sound": "Sounds like", "short": "Abbreviation",
+    "related": "Closely related keys", "primary": "Primary chords", "aliases": "Also called", "given": "Notes given",
+    "others": "Other readings", "only_first": "Only in the first", "only_second": "Only in the second", "text": "Card",
+    "see": "See also", "runner_up": "Next likely key", "progression": "Roman numerals",
 }  # fmt: skip
 REPORTED = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
 
@@ -144,7 +145,7 @@ def converse(
     """Answer a question in a conversation, streaming; about `piece` where one is given."""
     if question.strip():
         chat = [*chat, {"role": "user", "content": _literal(question)}]
-    named = prompt.read(question, piece=piece, before=before).entries
+    named = before if len(question) > LONGEST_MESSAGE else prompt.read(question, piece=piece, before=before).entries
     yield Turn("", chat, _empty(), _player(None), _how((), (), None), named)
     said, calls, results, claims = "", [], [], None
     box, pictures, sound = gr.skip(), gr.skip(), gr.skip()
@@ -161,7 +162,8 @@ def converse(
                     said += text
                 case Checked(claims, text):
                     said = text
-            yield Turn(box, [*chat, _reply(said)] if said else chat, pictures, sound, _how(calls, results, claims), named)
+            shown = [*chat, _reply(said)] if said else chat
+            yield Turn(box, shown, pictures, sound, _how(calls, results, claims), named)
             pictures, sound = gr.skip(), gr.skip()
     except ModelError as error:
         yield Turn(box, [*chat, _reply(f"{error} {NO_MODEL}")], pictures, sound, gr.skip(), named)
@@ -231,7 +233,7 @@ def ask(question: str) -> dict:
         "answer": told.text,
         "calls": list(told.calls),
         "results": [_plain(result) for result in told.results],
-        "claims": [{"text": claim.text, "right": claim.right, "correction": claim.correction} for claim in told.claims],
+        "claims": [{"text": said.text, "right": said.right, "correction": said.correction} for said in told.claims],
     }
 
 
@@ -274,20 +276,8 @@ def _plain(result: Result) -> dict:
 # --- handlers: HTML. What comes from a visitor or the model goes through `_signs` or `_literal`, which escape it. ----
 
 
-def _shown(text: str) -> str:
-    """Text with the signs of music; × and ♭♭ stand for 𝄪 and 𝄫, which many devices have in no font.
-
-    >>> _shown("D#m7b5 (viio7) has the degrees 1 b3 b5 b7; F## is enharmonic to G")
-    'D♯m7♭5 (vii°7) has the degrees 1 ♭3 ♭5 ♭7; F× is enharmonic to G'
-    """
-    signs = {"##": "×", "#": "♯", "bb": "♭♭", "b": "♭"}
-    text = re.sub(r"(?<![A-Za-z])(##|#|bb|b)(?=\d|[IVX]+\b|[ivx]+\b)", lambda found: signs[found[1]], pretty(text))
-    text = re.sub(r"\b(i{1,3}|iv|vi{0,2})o(?=7|\b)", r"\1°", text)
-    return text.replace("𝄪", "×").replace("𝄫", "♭♭")
-
-
 def _signs(text: str) -> str:
-    return escape(_shown(text))
+    return escape(pretty(text))
 
 
 def _literal(question: str) -> str:
@@ -298,7 +288,7 @@ def _literal(question: str) -> str:
 
 
 def _reply(said: str) -> dict:
-    return {"role": "assistant", "content": _shown(said)}
+    return {"role": "assistant", "content": pretty(said)}
 
 
 def _status(text: str, state: str = "waiting") -> str:
@@ -358,7 +348,7 @@ def _rows(facts: dict[str, str]) -> str:
 def _how(calls: Sequence[str], results: Sequence[Result], claims: Sequence[Claim] | None) -> str:
     """How an answer was made; `claims` is None until they were checked."""
     if claims is None and not calls:
-        return _hint("Ask something, and this shows what the model called, what the engine returned and what was checked.")
+        return _hint(NOTHING_ASKED)
     made = [
         f"<li><code>{_signs(call)}</code>{_table(result)}</li>"
         for call, result in zip(calls, [*results, Result("", "", {})], strict=False)
@@ -386,7 +376,8 @@ def _chord_line(piece: Analysis) -> str:
         by_bar.setdefault(span.bar, []).append(f"<span><b>{symbol}</b>{numeral}</span>")
     held = '<span class="held" title="held">–</span>'
     bars = "".join(
-        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>' for bar in range(1, piece.bars + 1)
+        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>'
+        for bar in range(1, piece.bars + 1)
     )
     return (
         f'<section class="card"><h3>Chords, bar by bar</h3>'
@@ -399,7 +390,9 @@ def _feedback(piece: Analysis) -> str:
     parts = []
     for heading, praise in (("What works", True), ("What to try", False)):
         remarks = [remark.text.partition(": ") for remark in piece.feedback if remark.praise is praise]
-        rows = "".join(f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in remarks)
+        rows = "".join(
+            f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in remarks
+        )
         if rows:
             parts.append(f'<div><h3>{heading}</h3><ul class="{"praise" if praise else "advice"}">{rows}</ul></div>')
     return f'<section class="card feedback" aria-label="Feedback">{"".join(parts)}</section>'
@@ -411,6 +404,8 @@ CSS = """
 .gradio-container { width: 100%; max-width: 1180px !important; margin: 0 auto !important; }
 .html-container { padding: 0 !important; }
 @media (max-width: 640px) { .gradio-container .main.app { padding: 12px !important; } }
+.gradio-container { --color-accent: var(--primary-700); }
+.dark .gradio-container { --color-accent: var(--primary-400); }
 #masthead h1 { font: 600 2.1rem/1.1 var(--serif); letter-spacing: .01em; margin: .4rem 0 .2rem; }
 #masthead p { margin: 0; color: var(--body-text-color-subdued); }
 :root { --serif: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", Georgia, "DejaVu Serif", serif;
@@ -429,8 +424,8 @@ CSS = """
 .card h3, .how h3 { font: 600 1.1rem/1.3 var(--serif); margin: 1rem 0 .4rem; }
 .lead { font-size: 1.08rem; line-height: 1.55; margin: 0 0 .8rem; max-width: 46rem; }
 .facts { margin: 0; } .facts dd { margin: 0; overflow-wrap: anywhere; }
-.facts div { display: grid; grid-template-columns: minmax(6.5rem, 9rem) 1fr; gap: 1rem; padding: .45rem 0; line-height: 1.5;
-  border-top: 1px solid var(--border-color-primary); }
+.facts div { display: grid; grid-template-columns: minmax(6.5rem, 9rem) 1fr; gap: 1rem; padding: .45rem 0;
+  line-height: 1.5; border-top: 1px solid var(--border-color-primary); }
 .facts div:first-child { border-top: 0; } .facts dt { color: var(--body-text-color-subdued); }
 .tiles .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .7rem 1rem; }
 .tiles .facts div { display: block; border: 0; padding: 0; } .tiles .facts dt { font-size: .86rem; }
@@ -438,7 +433,8 @@ CSS = """
 .pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
 .pictures figcaption { font: 600 1.25rem/1.2 var(--serif); text-align: center; }
 .calls { padding-left: 1.2rem; } .calls li { margin-bottom: .8rem; list-style: decimal; }
-.calls code { font-size: .95rem; padding: .1rem .4rem; border-radius: 4px; background: var(--background-fill-secondary); }
+.calls code { font-size: .95rem; padding: .1rem .4rem; border-radius: 4px;
+  background: var(--background-fill-secondary); }
 .checks, .feedback ul { padding: 0; margin: 0; }
 .checks li, .feedback li { list-style: none; padding: .4rem 0 .4rem 1.6rem; position: relative; line-height: 1.5; }
 .checks li::before, .feedback li::before { position: absolute; left: .1rem; font-weight: 700; }
@@ -448,9 +444,10 @@ CSS = """
 .feedback { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 0 2rem; }
 .chords { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.4rem, 1fr)); padding: 0; margin: 0;
   max-height: 19rem; overflow-y: auto; border-left: 1px solid var(--border-color-primary); }
-.chords li { list-style: none; margin: 0 !important; display: flex; flex-wrap: wrap; gap: .1rem .8rem; align-content: flex-start;
-  position: relative; min-height: 3.6rem; padding: 1.1rem .6rem .4rem; border-right: 1px solid var(--border-color-primary);
-  border-bottom: 1px solid var(--border-color-primary); border-top: 1px solid transparent; }
+.chords li { list-style: none; margin: 0 !important; display: flex; flex-wrap: wrap; gap: .1rem .8rem;
+  align-content: flex-start; position: relative; min-height: 3.6rem; padding: 1.1rem .6rem .4rem;
+  border-right: 1px solid var(--border-color-primary); border-bottom: 1px solid var(--border-color-primary);
+  border-top: 1px solid transparent; }
 .chords .bar { position: absolute; top: .1rem; left: .35rem; font-size: .7rem; color: var(--body-text-color-subdued); }
 .chords span b, .chords span i { display: block; line-height: 1.3; }
 .chords span i { font: .88rem var(--serif); color: var(--felt); } .held { color: var(--body-text-color-subdued); }
@@ -461,11 +458,11 @@ def theme() -> gr.themes.Base:
     """Calm paper and ink, in the fonts that the device has."""
     sans = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
     return gr.themes.Base(
-        primary_hue="blue", neutral_hue="stone", font=sans, font_mono=("ui-monospace", "Menlo", "Consolas", "monospace")
-    ).set(
+        primary_hue="blue", neutral_hue="stone", font=sans,
+        font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"),
+    ).set(  # fmt: skip
         body_background_fill="#faf9f6",
         body_background_fill_dark="#181715",
-        color_accent="*primary_700",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
         body_text_color_subdued="*neutral_600",
@@ -526,7 +523,7 @@ def page() -> gr.Blocks:
             no_piece = gr.State(None)
         with gr.Tab("Chords & scales"):
             with gr.Row(elem_classes="search"):
-                text = gr.Textbox(label="A chord, a scale, a key, an interval or some notes", placeholder="Ebm7b5/Gb", scale=6)
+                text = gr.Textbox(label=LOOKED_UP, placeholder=LOOKUPS[0], scale=6)
                 find = gr.Button("Look up", variant="primary", scale=1, min_width=120)
             looked_up = gr.Examples([[example] for example in LOOKUPS], text, label="Examples")
             with gr.Row():
@@ -536,16 +533,15 @@ def page() -> gr.Blocks:
                     pictures, sound = gr.HTML(label="Staff and keyboard"), _audio()
         with gr.Tab("MIDI analysis"):
             upload = gr.File(label="A piece: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=150)
-            gr.Examples(
-                [[str(EXAMPLES / name)] for name in PIECES.values()], upload, example_labels=list(PIECES), label="Examples"
-            )
+            pieces = [[str(EXAMPLES / name)] for name in PIECES.values()]
+            gr.Examples(pieces, upload, example_labels=list(PIECES), label="Examples")
             told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
             roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
             download = gr.DownloadButton("Download the analysis (JSON)", visible=False, size="md", elem_id="download")
             piece = gr.State(None, time_to_live=3600)
             with gr.Column(visible=False) as questions:
                 about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
-        analyzed = gr.JSON(visible=False)
+        analyzed = gr.JSON(visible=False, label="analysis")
         analyzing = gr.Button(visible=False)
 
         # --- wiring -----------------------------------------------------------------------------------------------
@@ -561,8 +557,8 @@ def page() -> gr.Blocks:
                 converse, inputs, talk.outputs, show_progress="minimal", show_progress_on=talk.chat, **model_events
             )
             talk.stop.click(None, cancels=[asked, picked], **private)
-            gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked], queue=False,
-                  **private)  # fmt: skip
+            gr.on([talk.clear.click, talk.chat.clear], forget, outputs=talk.outputs, cancels=[asked, picked],
+                  queue=False, **private)  # fmt: skip
         looking = private | {"outputs": list(Card(facts, pictures, sound)), "concurrency_limit": 8}
         gr.on([text.submit, find.click], look_up, text, trigger_mode="always_last", **looking)
         looked_up.load_input_event.then(look_up, text, **looking)

@@ -1,12 +1,10 @@
-"""A label: a note name or chord symbol as people see it in a picture, or hear it from a screen reader.
+"""A label: a note name as people see it in a picture, or hear it from a screen reader.
 
 Most devices have a font with ♯ and ♭; many have none with 𝄪 and 𝄫 and show an empty box. So a note name is drawn, its
-signs as strokes, and running text uses × and ♭♭.
+signs as strokes; chord symbols and other running text go through `pretty`.
 
     spoken(pitch("F##4"))  ->  "F double sharp 4"
 """
-
-import re
 
 from etude.theory.pitch import Pitch
 
@@ -35,18 +33,6 @@ def spoken(pitch: Pitch) -> str:
     if pitch.step is not None:
         words.append(str(pitch.octave))
     return " ".join(words)
-
-
-def readable(symbol: str) -> str:
-    """A chord symbol, numeral or scale degree with the signs that every font has: ♯ ♭ ♭♭ ×.
-
-    >>> readable("F#m7b5/Gb"), readable("bVII7"), readable("F##7"), readable("bb7"), readable("B𝄫maj7")
-    ('F♯m7♭5/G♭', '♭VII7', 'F×7', '♭♭7', 'B♭♭maj7')
-    """
-    signs = {"##": "×", "#": "♯", "bb": "♭♭", "b": "♭"}
-    text = re.sub(r"(?<![A-Za-z])([A-G])(##|#|bb|b)", lambda found: found[1] + signs[found[2]], symbol)
-    text = re.sub(r"(?<!su)(##|#|bb|b)(?=[\dIVXivx])", lambda found: signs[found[1]], text)
-    return text.replace("𝄪", "×").replace("𝄫", "♭♭")
 
 
 def name_svg(pitch: Pitch, x: float, y: float, size: float, colour: str) -> str:

@@ -12,8 +12,8 @@ from typing import Protocol
 import numpy as np
 
 from etude.render.frame import EDGE, FONT, INK, PANEL, QUIET_INK
-from etude.render.label import readable, spoken
-from etude.theory.pitch import spell
+from etude.render.label import spoken
+from etude.theory.pitch import pretty, spell
 
 MOST_BARS, MOST_NOTES = 120, 4_000
 MOST_CHORDS_IN_WORDS = 24
@@ -78,7 +78,7 @@ def pianoroll_svg(analysis: Analysis) -> str:
         + _chord_line(chords, quarter, end)
     )
     described = escape(_in_words(analysis, notes, chords, bars))
-    title = escape(f"{readable(analysis.key)} · {analysis.meter} · {analysis.bars} bar{'s' * (analysis.bars != 1)}")
+    title = escape(f"{pretty(analysis.key)} · {analysis.meter} · {analysis.bars} bar{'s' * (analysis.bars != 1)}")
     return (
         f'<figure style="margin:0;padding:12px;box-sizing:border-box;max-width:100%;background:{PANEL};color:{INK};'
         f'border:1px solid {EDGE};border-radius:10px;font-family:{escape(FONT)}">'
@@ -179,10 +179,10 @@ def _chord_line(chords: Sequence[ChordSpan], quarter: float, end: float) -> str:
     for span in chords:
         x = span.onset_beat * quarter + 4
         room = max(min(span.duration_beat, end - span.onset_beat) * quarter - 6, 8)
-        name = "N.C." if span.symbol == NO_CHORD else readable(span.symbol)
+        name = "N.C." if span.symbol == NO_CHORD else pretty(span.symbol)
         for text, size, y, texts in (
             (name, SYMBOL_SIZE, SYMBOL_Y, symbols),
-            (readable(span.numeral), NUMERAL_SIZE, NUMERAL_Y, numerals),
+            (pretty(span.numeral), NUMERAL_SIZE, NUMERAL_Y, numerals),
         ):
             if text:
                 too_wide = _text_width(text, size) > room

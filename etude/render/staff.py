@@ -10,11 +10,12 @@ import math
 import re
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from uuid import uuid4
 
 from etude.render.frame import FONT, INK, framed
-from etude.render.label import readable, spoken
-from etude.theory.pitch import Pitch
+from etude.render.label import spoken
+from etude.theory.pitch import Pitch, pretty
 
 # MEI accidentals by alteration in semitones; "n" is printed only to cancel an earlier sign on the same line or space.
 ACCIDENTALS = {-3: "tf", -2: "ff", -1: "f", 0: "n", 1: "s", 2: "x", 3: "ts"}
@@ -116,7 +117,7 @@ def _measure(line: range, groups: Sequence[Sequence[Pitch]], labels: Sequence[st
             what = f'xml:id="{staff}{index}" dur="{duration}"'
             layers[staff].append(f"<chord {what}>{''.join(notes)}</chord>" if notes else f"<space {what}/>")
         if labels and labels[index]:
-            text = escape(readable(labels[index])).translate(_TO_VEROVIO)
+            text = escape(pretty(labels[index])).translate(_TO_VEROVIO)
             anchor = f"{_staff_of(groups[index][-1], staves)}{index}"
             harms.append(f'<harm staff="1" startid="#{anchor}">{text}</harm>')
     written = "".join(
@@ -132,7 +133,9 @@ def _engrave(music: str, described: str) -> str:
     import verovio  # 30 MB and 30 ms: only pages that show a staff pay for it
 
     verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
+    # Verovio remembers where its fonts are for each thread apart, and handlers run in many.
+    toolkit = verovio.toolkit(False)
+    toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
     toolkit.setOptions(ENGRAVING)
     if not toolkit.loadData(music):
         raise ValueError("Verovio could not read this music.")

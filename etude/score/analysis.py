@@ -21,7 +21,8 @@ from etude.score.feedback import Observation, cadence, give_feedback, progressio
 from etude.score.load import NOTE, load
 from etude.score.meter import is_on_grid, main_bpm, main_meter
 from etude.score.reading import ChordSpan, Reading, read
-from etude.score.tonality import named
+from etude.score.spelling import written
+from etude.theory.key import key
 
 SECONDS_AT_MOST = 20
 CHORDS_IN_FACTS = 16
@@ -55,9 +56,9 @@ class Analysis:
     @property
     def summary(self) -> str:
         """What a musician would say first, in two sentences."""
-        sure = f"{self.key}" if self.margin >= 0.3 else f"probably {self.key} (or {self.runner_up})"
+        key = f"is in {self.key}" if self.margin >= 0.3 else f"is probably in {self.key} (or {self.runner_up})"
         pace = f"about {self.tempo_bpm:.0f} quarter notes a minute"
-        first = f"The piece is in {sure}, in {self.meter.split()[0]}, at {pace}, {_count(self.bars, 'bar')} long."
+        first = f"The piece {key}, in {self.meter.split()[0]}, at {pace}, {_count(self.bars, 'bar')} long."
         runs = progressions(self.chords).most_common(1)
         return f"{first} Its most frequent progression is {' – '.join(runs[0][0])}." if runs else first
 
@@ -84,8 +85,8 @@ class Analysis:
 
     def note_names(self, pitches: np.ndarray) -> list[str]:
         """MIDI pitches as the key of the piece writes them: ["F#4", "A4"]."""
-        key = named(self.key)
-        return [str(key.written(int(pitch))) for pitch in pitches]
+        home = key(self.key)
+        return [str(written(int(pitch), home)) for pitch in pitches]
 
     def bar_facts(self, bar: int) -> dict[str, str]:
         """What happens in one bar (from 1): its chords, numerals and notes, and what the feedback says about it.

@@ -16,8 +16,8 @@ import numpy as np
 
 from etude.score.harmony import NO_CHORD, Stretch
 from etude.score.meter import bars_and_beats, is_on_grid
-from etude.score.numerals import tones_of
 from etude.score.reading import ChordSpan, Reading
+from etude.score.spelling import heard, spelled
 from etude.score.texture import is_part_writing, melody, moments, voices
 
 MOST_OBSERVATIONS = 12
@@ -199,7 +199,7 @@ def check_sevenths(reading: Reading) -> list[Observation]:
             if _begun_in(notes, then) & {seventh, seventh - 1, seventh - 2}:
                 resolved.append(now.onset_beat)
             else:
-                name = tones_of(now.chord, reading.key)[3].name
+                name = heard(now.chord, reading.key).notes[3].name
                 text = f"the seventh of {reading.chords[place].symbol}, {name}, does not resolve. "
                 found.append((then.onset_beat, text + "It wants to fall a step into the next chord."))
     if len(resolved) >= 2 and not found:
@@ -230,10 +230,11 @@ def check_foreign_notes(reading: Reading) -> list[Observation]:
         return []
     starts = np.array([stretch.onset_beat for stretch in reading.stretches])
     which = np.maximum(np.searchsorted(starts, notes["onset_beat"] + 1e-6, side="right") - 1, 0)
-    tones = [{tone.pitch_class for tone in tones_of(stretch.chord, key)} for stretch in reading.stretches]
+    chords = [heard(stretch.chord, key) for stretch in reading.stretches]
+    tones = [{note.pitch_class for note in chord.notes} if chord else set() for chord in chords]
     bars, _ = bars_and_beats(reading.piece.meters, notes["onset_beat"])
     stray: dict[int, list[int]] = {}
-    outside = np.flatnonzero(~np.isin(notes["pitch"] % 12, list(key.scale)))
+    outside = np.flatnonzero(~np.isin(notes["pitch"] % 12, [note.pitch_class for note in key.notes_in_use]))
     # A note that comes again in its bar is meant.
     heard = Counter(zip(bars[outside].tolist(), (notes["pitch"][outside] % 12).tolist(), strict=True))
     for place in outside:
@@ -258,7 +259,7 @@ def _stray_text(bar: int, classes: list[int], reading: Reading) -> str:
 
 
 def _names(classes: list[int], reading: Reading) -> str:
-    return " and ".join(reading.key.spell(pitch_class).name for pitch_class in dict.fromkeys(classes))
+    return " and ".join(spelled(pitch_class, reading.key).name for pitch_class in dict.fromkeys(classes))
 
 
 def _has_neighbour(notes: np.ndarray, note: np.void) -> bool:
@@ -274,8 +275,8 @@ def check_secondary_dominants(reading: Reading) -> list[Observation]:
     for place, (now, goal) in enumerate(pairwise(reading.stretches)):
         span = reading.chords[place]
         if "/" in span.numeral and (now.chord.root - goal.chord.root) % 12 in (7, 11):
-            tones = tones_of(now.chord, reading.key)
-            outside = [tone.name for tone in tones if tone.pitch_class not in reading.key.scale]
+            notes = heard(now.chord, reading.key).notes
+            outside = [note.name for note in notes if note not in reading.key.notes_in_use]
             brings = f"brings {' and '.join(outside)} from outside the key and " if outside else ""
             target = reading.chords[place + 1].symbol
             text = f"{span.symbol} is {span.numeral}: it {brings}leads to {target} as its dominant would."
@@ -303,7 +304,7 @@ def _neighbours(reading: Reading, place: int) -> str:
     """Two of the three main chords of the key, other than the one that stands there."""
     key, chord = reading.key, reading.stretches[place].chord
     others = [
-        f"{key.spell(root).name}{quality} ({name})"
+        f"{spelled(root, key).name}{quality} ({name})"
         for name, above, quality in MAIN_CHORDS[key.mode]
         if (root := (key.tonic.pitch_class + above) % 12) != chord.root
     ]

@@ -1,4 +1,4 @@
-"""Harmony: which chord sounds on each beat, over which bass; `numerals` writes it in the key.
+"""Harmony: which chord sounds on each beat, over which bass; `spelling` writes it in the key.
 
 The notes of every beat are weighed against chord templates (each pitch class by the time it sounds, the lowest note by
 itself), and the best path through all beats is found, in which a change of chord has a price, lower on a barline

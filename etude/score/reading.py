@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etude.score.harmony import Stretch, find_chords
+from etude.score.harmony import NO_CHORD, Stretch, find_chords
 from etude.score.load import Piece
 from etude.score.meter import bar_and_beat, bar_starts, bars_and_beats, seconds_at
-from etude.score.numerals import numeral, symbol
-from etude.score.tonality import KeyReading, Tonality, find_key
+from etude.score.spelling import heard
+from etude.score.tonality import KeyReading, find_key
+from etude.theory.key import Key
+from etude.theory.roman import numeral
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Reading:
     bar_lines: tuple[float, ...]
 
     @property
-    def key(self) -> Tonality:
+    def key(self) -> Key:
         return self.keys.key
 
     def place(self, onset_beat: float) -> tuple[int, float]:
@@ -66,16 +68,18 @@ def read(piece: Piece) -> Reading:
     return Reading(piece, keys, stretches, spans, tuple(bar_starts(piece.meters, piece.end_beat)))
 
 
-def chord_spans(piece: Piece, key: Tonality, stretches: tuple[Stretch, ...]) -> tuple[ChordSpan, ...]:
+def chord_spans(piece: Piece, key: Key, stretches: tuple[Stretch, ...]) -> tuple[ChordSpan, ...]:
     """The chords with their places, symbols and numerals."""
     onsets = np.array([stretch.onset_beat for stretch in stretches])
     bars, beats = bars_and_beats(piece.meters, onsets)
     seconds = seconds_at(piece.tempos, onsets)
-    following = [*(stretch.chord for stretch in stretches[1:]), None]
+    chords = [heard(stretch.chord, key) for stretch in stretches]
     return tuple(
         ChordSpan(
             int(bar), float(beat), stretch.onset_beat, stretch.end_beat - stretch.onset_beat, round(float(second), 4),
-            symbol(stretch.chord, key), numeral(stretch.chord, key, after),
+            chord.symbol if chord else NO_CHORD, numeral(chord, key, after) if chord else "",
         )  # fmt: skip
-        for stretch, after, bar, beat, second in zip(stretches, following, bars, beats, seconds, strict=True)
+        for stretch, chord, after, bar, beat, second in zip(
+            stretches, chords, [*chords[1:], None], bars, beats, seconds, strict=True
+        )
     )

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from etude.score.harmony import NO_CHORD, Stretch
-from etude.theory.pitch import Pitch, pitch, spell
+from etude.theory.key import Key
+from etude.theory.pitch import spell
 
 # Share of each degree of the chromatic scale from the tonic up (Albrecht and Shanahan 2013, table 2).
 MAJOR_PROFILE = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
@@ -27,56 +28,14 @@ WEIGHTS = {
 }  # fmt: skip
 LONGEST_WEIGHED_BEATS = 4.0
 TONIC_QUALITIES = {"major": ("", "maj7", "7", "6"), "minor": ("m", "m7", "m6")}
-MAJOR_STEPS, MINOR_STEPS = (0, 2, 4, 5, 7, 9, 11), (0, 2, 3, 5, 7, 8, 10)
-
-
-@dataclass(frozen=True)
-class Tonality:
-    """A key as spelled tonic and mode.
-
-    >>> flat_key = Tonality(spell(8, near=-3), "major")
-    >>> flat_key.name, flat_key.signature, flat_key.spell(3).name, flat_key.spell(11).name
-    ('Ab major', -4, 'Eb', 'Cb')
-    """
-
-    tonic: Pitch
-    mode: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.tonic.name} {self.mode}"
-
-    @property
-    def signature(self) -> int:
-        """Sharps (or, below zero, flats) of the key signature."""
-        return self.tonic.fifths - (3 if self.mode == "minor" else 0)
-
-    @property
-    def scale(self) -> frozenset[int]:
-        """The pitch classes of the scale; in minor the raised sixth and seventh belong to it too."""
-        steps = (*MINOR_STEPS, 9, 11) if self.mode == "minor" else MAJOR_STEPS
-        return frozenset((self.tonic.pitch_class + step) % 12 for step in steps)
-
-    def spell(self, pitch_class: int) -> Pitch:
-        """A pitch class as this key writes it: near the middle of its signature, in minor towards the sharps."""
-        return spell(pitch_class, near=self.signature + (3 if self.mode == "minor" else 2))
-
-    def written(self, midi: int) -> Pitch:
-        """A MIDI pitch as this key writes it, with its octave.
-
-        >>> str(Tonality(spell(6, near=-6), "major").written(59))
-        'Cb4'
-        """
-        spelled = self.spell(midi % 12)
-        return next(spelled.at(octave) for octave in range(-2, 11) if spelled.at(octave).midi == midi)
 
 
 @dataclass(frozen=True)
 class KeyReading:
     """The key of a piece and the next best, with the difference of their probabilities (0 to 1)."""
 
-    key: Tonality
-    runner_up: Tonality
+    key: Key
+    runner_up: Key
     margin: float
 
 
@@ -90,17 +49,7 @@ def find_key(notes: np.ndarray, chords: tuple[Stretch, ...]) -> KeyReading:
     return KeyReading(tonality(int(best)), tonality(int(second)), float(probability[best] - probability[second]))
 
 
-def named(name: str) -> Tonality:
-    """The key of a name that `Tonality.name` gave.
-
-    >>> named("Eb minor").signature
-    -6
-    """
-    tonic, mode = name.split()
-    return Tonality(pitch(tonic), mode)
-
-
-def tonality(number: int) -> Tonality:
+def tonality(number: int) -> Key:
     """Key 0 to 11 is C major to B major, 12 to 23 C minor to B minor, spelled with the fewest accidentals.
 
     >>> tonality(6).name, tonality(13).name, tonality(20).name
@@ -108,7 +57,7 @@ def tonality(number: int) -> Tonality:
     """
     mode = "minor" if number >= 12 else "major"
     # A little to the flat side: Gb major and Eb minor are met more often than F# major and D# minor.
-    return Tonality(spell(number % 12, near=2 if mode == "minor" else -1), mode)
+    return Key(spell(number % 12, near=2 if mode == "minor" else -1), mode)
 
 
 def profile_likeness(notes: np.ndarray) -> np.ndarray:

@@ -85,6 +85,16 @@ class Key:
         return self.scale.notes
 
     @property
+    def notes_in_use(self) -> frozenset[Pitch]:
+        """The notes that need no explanation: those of the scale, in minor the raised sixth and seventh too.
+
+        >>> sorted(note.name for note in key("A minor").notes_in_use)
+        ['A', 'B', 'C', 'D', 'E', 'F', 'F#', 'G', 'G#']
+        """
+        raised = Scale(self.tonic, "melodic minor").notes[5:] if self.mode == "minor" else ()
+        return frozenset((*self.notes, *raised))
+
+    @property
     def relative(self) -> "Key":
         """The key with the same signature in the other mode (for a church mode, its major key)."""
         move = 3 if self.mode == "major" else 0

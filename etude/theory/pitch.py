@@ -18,9 +18,9 @@ from etude.theory.errors import TheoryError
 LETTERS = "CDEFGAB"
 NATURAL_SEMITONES = (0, 2, 4, 5, 7, 9, 11)
 
-# Accidentals people type, and what each adds in semitones. "x" is the printed double sharp.
-ACCIDENTALS = {"#": 1, "♯": 1, "b": -1, "♭": -1, "x": 2, "𝄪": 2, "𝄫": -2, "♮": 0}
-ACCIDENTAL = r"(?:[#♯𝄪]+x?|x[#♯]?|[b♭𝄫]+|♮)"
+# Accidentals people type, and what each adds in semitones. "x" and "×" stand for the printed double sharp.
+ACCIDENTALS = {"#": 1, "♯": 1, "b": -1, "♭": -1, "x": 2, "×": 2, "𝄪": 2, "𝄫": -2, "♮": 0}
+ACCIDENTAL = r"(?:[#♯𝄪]+[x×]?|[x×][#♯]?|[b♭𝄫]+|♮)"
 _WRITTEN = re.compile(rf"([A-Ga-g])({ACCIDENTAL}?)(-?\d)?")
 
 
@@ -104,14 +104,32 @@ def pitch(text: str) -> Pitch:
     return Pitch(fifths, None if octave is None else step + 7 * int(octave))
 
 
-def pretty(text: str) -> str:
-    """The same text with ♯ ♭ 𝄪 𝄫 in place of ASCII accidentals after note letters, for people to read.
+# Where ASCII signs are signs of music. After a note, "b" is a flat only before what follows a root in chord symbols, so
+# that "About" and "Abba" stay words; before a numeral or number only where no word ends ("bio", "sub5").
+_AFTER_ROOT = r"(?=(?:min|m|M|dim|aug)?(?:maj|add|sus|alt)?[b#]*(?![A-Za-z]))"
+_NUMERAL = r"(?=(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?:omaj|maj|o)?(?![A-Za-z]))"
+_SIGN = re.compile(
+    rf"(?<=[A-G])(?<![A-Za-z][A-G])(?:#+|b+{_AFTER_ROOT})"
+    r"|#+(?=\d)|(?:(?<![A-Za-z])|(?<=add)|(?<=[A-G#b]m))b+(?=\d)"
+    rf"|(?<![A-Za-z])(?:#+|b+(?!io?\b)){_NUMERAL}"
+)
+_DIMINISHED = re.compile(r"(?<![A-Za-z])(vii|vi|iv|v|iii|ii|i)o(?=maj\d|(?![A-Za-z]))")
 
-    >>> pretty("F##, Bb and Ebb4")
-    'F𝄪, B♭ and E𝄫4'
+
+def pretty(text: str) -> str:
+    """The same text with the signs of music: in notes, chord symbols, numerals and degrees, and nowhere else.
+
+    × and ♭♭ stand for 𝄪 and 𝄫, which many devices have in no font and show as an empty box.
+
+    >>> pretty("F##, Bb and Ebb4"), pretty("D#m7b5/Gb (viio7 or bVII7) has 1 b3 b5 bb7")
+    ('F×, B♭ and E♭♭4', 'D♯m7♭5/G♭ (vii°7 or ♭VII7) has 1 ♭3 ♭5 ♭♭7')
     """
-    signs = {"##": "𝄪", "bb": "𝄫", "#": "♯", "b": "♭"}
-    return re.sub(r"(?<![A-Za-z])([A-G])(##|bb|#|b)", lambda found: found[1] + signs[found[2]], text)
+    return _DIMINISHED.sub(r"\1°", _SIGN.sub(_sign, text)).replace("𝄪", "×").replace("𝄫", "♭♭")
+
+
+def _sign(ascii_sign: re.Match) -> str:
+    count = len(ascii_sign[0])
+    return "♭" * count if ascii_sign[0][0] == "b" else "×" * (count // 2) + "♯" * (count % 2)
 
 
 def spell(pitch_class: int, near: int = 2) -> Pitch:

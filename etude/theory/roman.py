@@ -5,28 +5,38 @@
 
 Case gives the quality (V major, v minor), o diminished, ø half-diminished, + augmented. In minor keys VI and VII stand on
 the lowered degrees, vi and viio on the raised ones, and V is major (the harmonic minor), as Aldwell & Schachter,
-"Harmony and Voice Leading", write them.
+"Harmony and Voice Leading", write them; a flat there counts from the major scale (bVI is VI), a sharp from the minor one.
+
+A plain 7 is the key's own seventh on a triad of the key (IV7 in C major is Fmaj7), and a minor one on any other (iv7 is
+Fm7). What `numeral` writes says more, so that `realize` reads the same chord: "IVmaj7" has the major seventh, and "IV(7)"
+(inverted "IV(7)65") a minor one where the key has the major. Every other chord type stands in parentheses, as in a chord
+symbol: "V(sus4)", "IV(6)", "ii(add9)"; it has no figures, so its inversion is not told.
 """
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from etude.theory.chord import Chord, build
+from etude.theory.chord import chord as read_chord
 from etude.theory.errors import TheoryError
-from etude.theory.interval import Interval, between, interval
+from etude.theory.interval import between, interval
 from etude.theory.key import Key
 from etude.theory.pitch import Pitch
 from etude.theory.scale import Scale
 
 DEGREES = ("I", "II", "III", "IV", "V", "VI", "VII")
+# Figured bass -> how many notes the chord has, and which of them is the lowest.
 _FIGURES = {"": (3, 0), "5": (3, 0), "53": (3, 0), "6": (3, 1), "63": (3, 1), "64": (3, 2), "7": (4, 0), "65": (4, 1),
             "43": (4, 2), "42": (4, 3), "2": (4, 3), "9": (5, 0)}  # fmt: skip
 _FIGURES_BACK = {(3, 0): "", (3, 1): "6", (3, 2): "64", (4, 0): "7", (4, 1): "65", (4, 2): "43", (4, 3): "42"}
+_ON_DEGREE = r"(?:[b♭]*|[#♯×]*)(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
 NUMERAL = re.compile(
-    r"([b#♭♯]?)(VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
-    r"(6/5|6/4|4/3|4/2|5/3|6/3|65|64|63|53|43|42|9|7|6|5|2)?"
-    r"(?:/([b#♭♯]?(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)))?(?![A-Za-z0-9])"
+    rf"({_ON_DEGREE})(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
+    r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}/?)+)\))?"
+    rf"(6/5|6/4|4/3|4/2|5/3|6/3|65|64|63|53|43|42|9|7|6|5|2)?(?:/({_ON_DEGREE}))?(?![A-Za-z0-9])"
 )
+_ASCII = str.maketrans({"♭": "b", "♯": "#", "×": "##"})
 # Chords with a name in place of a numeral: the bass's and the other notes' intervals above the tonic.
 _SPECIAL = {
     "neapolitan": ("Neapolitan sixth", "N6", ("P4", "m6", "m2")),
@@ -38,14 +48,20 @@ SPECIAL = re.compile(
     r"(neapolitan|italian|german|french)(?:\s+(?:augmented\s+)?(?:sixth|6th|6))?(?:\s+chord)?|\b(N6|It\+?6|Ger\+?6|Fr\+?6)\b",
     re.I,
 )
-_QUALITY = {"": {4: "", 3: "m"}, "o": {3: "dim"}, "ø": {3: "dim"}, "+": {4: "aug"}}
-_SIGNS = {"°": "o", "dim": "o", "aug": "+", "o": "o", "ø": "ø", "+": "+", None: ""}
-_SEVENTH_OF = {("", 11): "maj7", ("", 10): "7", ("m", 10): "m7", ("m", 11): "mmaj7", ("dim", 9): "dim7",
-               ("dim", 10): "m7b5", ("aug", 11): "augmaj7", ("aug", 10): "aug7"}  # fmt: skip
-_TRIAD_FORM = {"": ("{}", ""), "m": ("{lower}", ""), "dim": ("{lower}", "o"), "aug": ("{}", "+")}
-_FORM_OF = {"": ("", 3), "m": ("m", 3), "dim": ("dim", 3), "aug": ("aug", 3), "7": ("", 4), "maj7": ("maj", 4), "m7": ("m", 4),
-            "mmaj7": ("mmaj", 4), "dim7": ("dim", 4), "m7b5": ("half", 4), "augmaj7": ("augmaj", 4), "aug7": ("aug", 4),
-            "9": ("", 5), "maj9": ("maj", 5), "m9": ("m", 5)}  # fmt: skip
+_MARKS = {"°": "o", "dim": "o", "aug": "+", "o": "o", "ø": "ø", "+": "+", None: ""}
+_TRIADS = {"o": "dim", "ø": "dim", "+": "aug"}
+# How a numeral writes a chord type: the case of its degree, the mark after it, and how many notes the figures stand for.
+_FORMS = {
+    "": ("V", "", 3), "m": ("v", "", 3), "dim": ("v", "o", 3), "aug": ("V", "+", 3),
+    "7": ("V", "", 4), "maj7": ("V", "maj", 4), "m7": ("v", "", 4), "mmaj7": ("v", "maj", 4), "dim7": ("v", "o", 4),
+    "m7b5": ("v", "ø", 4), "dimmaj7": ("v", "omaj", 4), "aug7": ("V", "+", 4), "augmaj7": ("V", "+maj", 4),
+    "9": ("V", "", 5), "maj9": ("V", "maj", 5), "m9": ("v", "", 5), "mmaj9": ("v", "maj", 5), "dim9": ("v", "o", 5),
+    "m9b5": ("v", "ø", 5), "aug9": ("V", "+", 5), "augmaj9": ("V", "+maj", 5),
+}  # fmt: skip
+_SUFFIX_OF = {form: suffix for suffix, form in _FORMS.items()}
+_DOMINANTS, _LEADING = ("", "7"), ("dim", "dim7", "m7b5")
+# Chords in which a dominant can come to rest.
+_STABLE = ("", "m", "7", "maj7", "m7", "sus4")
 
 
 @dataclass(frozen=True)
@@ -70,50 +86,71 @@ def realize(figure: str, key: Key) -> RomanChord:
     """
     if special := SPECIAL.fullmatch(figure.strip()):
         return _special(special, key)
-    match = NUMERAL.fullmatch(figure.strip().replace("♭", "b").replace("♯", "#"))
+    match = NUMERAL.fullmatch(figure.strip().translate(_ASCII))
     if not match:
         raise TheoryError(f"'{figure}' is not a Roman numeral such as V7, ii6 or V7/ii.", unread=figure)
-    sign, degree, major_before, mark, major_after, figures, target = match.groups()
+    degree, major_before, mark, major_after, suffix, figures, target = match.groups()
+    mark, major = _MARKS[mark], "maj" if major_before or major_after else ""
+    lower = mark in ("o", "ø") or degree.lstrip("b#").islower() and mark != "+"
     local = _local_key(target, key) if target else key
-    seventh_is_major = bool(major_before or major_after)
+    root = _root(degree, lower, local)
+    triad = build(root, _TRIADS.get(mark, "m" if lower else ""))
     count, inversion = _FIGURES[(figures or "").replace("/", "")]
-    mark = _SIGNS[mark]
-    if mark == "ø" and count == 3:
-        count = 4
-    root = _root(sign, degree, mark, local)
-    triad = "dim" if mark in ("o", "ø") else "aug" if mark == "+" else "" if degree.isupper() else "m"
-    suffix = triad
-    if count >= 4:
-        semitones = 11 if seventh_is_major else 10 if mark == "ø" else 9 if mark == "o" else _seventh(root, degree, local)
-        suffix = _SEVENTH_OF.get((triad, semitones), _SEVENTH_OF[(triad, 10)])
-        if count == 5:
-            suffix = suffix.replace("7", "9")
-    chord = build(root, suffix).inverted(inversion)
+    if suffix:
+        chord = _typed(f"{triad.symbol}({major}{suffix})", figure)
+    else:
+        count = max(count, 4) if mark == "ø" else count
+        if mark in ("", "+") and _seventh(triad, local) == 11:
+            major = "maj"
+        form = ("v" if lower else "V", mark + (major if count > 3 else ""), count)
+        if form not in _SUFFIX_OF:
+            raise TheoryError(f"'{figure}' is not a Roman numeral: its seventh is both major and minor.", unread=figure)
+        chord = build(root, _SUFFIX_OF[form])
+    chord = chord.inverted(inversion)
     return RomanChord(figure.strip(), key, chord.name, chord.sounding, chord)
 
 
+def _typed(symbol: str, figure: str) -> Chord:
+    try:
+        return read_chord(symbol)
+    except TheoryError as error:
+        raise TheoryError(
+            f"In '{figure}' the part in parentheses could not be read as part of a chord.", unread=error.unread
+        ) from None
+
+
 def _local_key(target: str, key: Key) -> Key:
-    sign, degree = re.fullmatch(r"([b#]?)(\w+)", target).groups()
-    return Key(_root(sign, degree, "", key), "major" if degree.isupper() else "minor")
+    lower = target.lstrip("b#").islower()
+    return Key(_root(target, lower, key), "minor" if lower else "major")
 
 
-def _root(sign: str, degree: str, mark: str, key: Key) -> Pitch:
-    number = DEGREES.index(degree.upper())
-    notes = key.notes
-    raised = key.mode == "minor" and not sign and number in (5, 6) and (degree.islower() or mark in ("o", "ø"))
-    alteration = {"b": -7, "#": 7, "": 7 if raised else 0}[sign]
-    if sign and key.mode == "minor":
-        # An accidental counts from the major scale on the tonic, so bVI and VI are one chord in minor.
-        notes = Scale(key.tonic, "major").notes
-    return Pitch(notes[number].fifths + alteration)
+def _root(degree: str, lower: bool, key: Key) -> Pitch:
+    name = degree.lstrip("b#")
+    sign = degree.removesuffix(name)
+    number = DEGREES.index(name.upper())
+    if not sign:
+        return _unsigned(number, lower, key)
+    return Pitch(_reference(number, sign[0], key).fifths + 7 * (sign.count("#") - sign.count("b")))
 
 
-def _seventh(root: Pitch, degree: str, key: Key) -> int:
-    """Semitones of the seventh that the key itself puts above a root; 10 where the root is no note of the key."""
-    scale = key.scale if not (key.mode == "minor" and degree == "V") else Scale(key.tonic, "harmonic minor")
-    for note in scale.notes:
-        if between(root, note).steps == 6 and root in scale.notes:
-            return (note.pitch_class - root.pitch_class) % 12
+def _unsigned(number: int, lower: bool, key: Key) -> Pitch:
+    """The root of a degree without accidental: in minor, vi and vii (lower case) stand on the raised notes."""
+    raised = key.mode == "minor" and lower and number in (5, 6)
+    return Scale(key.tonic, "melodic minor").notes[number] if raised else key.notes[number]
+
+
+def _reference(number: int, sign: str, key: Key) -> Pitch:
+    """The note from which an accidental before a degree counts."""
+    return Scale(key.tonic, "major").notes[number] if key.mode == "minor" and sign == "b" else key.notes[number]
+
+
+@lru_cache(maxsize=4096)
+def _seventh(triad: Chord, key: Key) -> int:
+    """Semitones of the seventh above a triad: the key's own (in minor also the harmonic one's), else a minor seventh."""
+    for notes in (key.notes, Scale(key.tonic, "harmonic minor").notes if key.mode == "minor" else ()):
+        if set(triad.notes) <= set(notes):
+            seventh = next(note for note in notes if between(triad.root, note).steps == 6)
+            return (seventh.pitch_class - triad.root.pitch_class) % 12
     return 10
 
 
@@ -125,56 +162,75 @@ def _special(match: re.Match, key: Key) -> RomanChord:
     return RomanChord(figure, key, f"{name} in {key.name}", notes, chord)
 
 
-def numeral(chord: Chord, key: Key) -> str:
-    """The Roman numeral of a chord in a key; chromatic roots carry their accidental, dominants of other degrees V/x.
+@lru_cache(maxsize=4096)
+def numeral(chord: Chord, key: Key, following: Chord | None = None) -> str:
+    """The Roman numeral of a chord in a key: the figure that `realize` reads back; chromatic roots carry an accidental.
 
-    Qualities beyond sevenths keep their suffix in parentheses.
+    A chord with notes from outside the key is named as the dominant or leading-tone chord of another degree (V7/ii) when
+    it can be one. Where the chord `following` is known, a triad must go there; a seventh chord is a dominant anyway.
 
     >>> from etude.theory.chord import chord; from etude.theory.key import key
     >>> [numeral(chord(s), key("C major")) for s in ("Dm7", "G7/B", "Bbmaj7", "A7", "Bdim", "Csus4", "F6")]
     ['ii7', 'V65', 'bVIImaj7', 'V7/ii', 'viio', 'I(sus4)', 'IV(6)']
+    >>> [numeral(chord(s), key("C major")) for s in ("Fmaj7", "F7", "F7/A", "Fm7", "Ab", "Db/F")]
+    ['IVmaj7', 'IV(7)', 'IV(7)65', 'iv7', 'bVI', 'bII6']
+    >>> [numeral(chord("D"), key("C major"), chord(then)) for then in ("G", "F")]
+    ['V/V', 'II']
     """
-    if secondary := _secondary(chord, key):
-        return secondary
-    sign, number = _degree_of(chord.root, key)
-    return sign + _quality_and_figures(chord, DEGREES[number])
+    return _applied(chord, key, following) or _degree(chord.root, "b3" in chord.degrees, key) + _quality(chord, key)
 
 
-def _degree_of(root: Pitch, key: Key) -> tuple[str, int]:
-    """The accidental and index of a root's degree; in minor the raised sixth and seventh need none."""
-    up = between(key.tonic, root)
-    plain = key.notes[up.steps % 7]
-    raised = key.mode == "minor" and up.steps % 7 in (5, 6)
-    if root == plain or (raised and root == Scale(key.tonic, "melodic minor").notes[up.steps % 7]):
-        return "", up.steps % 7
-    reference = Scale(key.tonic, "major").notes[up.steps % 7] if key.mode == "minor" else plain
-    distance = (root.fifths - reference.fifths) // 7
-    return ("#" if distance > 0 else "b") * abs(distance), up.steps % 7
+def _applied(chord: Chord, key: Key, following: Chord | None) -> str:
+    """The numeral as V or vii of another degree that has a major or minor triad of its own; empty when it is none."""
+    dominant = chord.suffix in _DOMINANTS
+    if not dominant and chord.suffix not in _LEADING:
+        return ""
+    goal = chord.root + interval("P4" if dominant else "m2")
+    goals = _goals(key)
+    if goal not in goals:
+        return ""
+    foreign = not set(chord.notes) <= key.notes_in_use
+    lower = goals[goal]
+    if following is None:
+        # A major tonic in minor is a Picardy third, no dominant.
+        wanted = foreign and (chord.suffix != "" or chord.root != key.tonic)
+    elif following.root == goal and following.suffix in _STABLE:
+        # V7 of the tonic has no such goal, so what is left here in minor, VII7 or IV7, leads away from it.
+        wanted = foreign or chord.suffix == "7"
+        lower = following.suffix in ("m", "m7")
+    else:
+        wanted = foreign and chord.suffix == "7"
+    if not wanted:
+        return ""
+    local = Key(goal, "minor" if lower else "major")
+    return f"{'V' if dominant else 'vii'}{_quality(chord, local)}/{_degree(goal, lower, key)}"
 
 
-def _quality_and_figures(chord: Chord, degree: str) -> str:
-    form, count = _FORM_OF.get(chord.suffix, (None, 0))
-    if form is None:
-        minor = "b3" in chord.degrees
-        return f"{degree.lower() if minor else degree}({chord.suffix.removeprefix('m') if minor else chord.suffix})"
-    minor = form in ("m", "mmaj", "dim", "half")
-    mark = {"dim": "o", "half": "ø", "aug": "+", "augmaj": "+maj", "maj": "maj", "mmaj": "maj"}.get(form, "")
-    figures = "9" if count == 5 else _FIGURES_BACK.get((count, chord.inversion or 0), "7")
-    return (degree.lower() if minor else degree) + mark + figures
+@lru_cache(maxsize=256)
+def _goals(key: Key) -> dict[Pitch, bool]:
+    """Where a secondary dominant can lead, and whether the triad there is minor; the V of a minor key is major."""
+    goals = {triad.root: triad.suffix == "m" for triad in key.diatonic()[1:] if triad.suffix in ("", "m")}
+    return goals | ({key.notes[4]: False} if key.mode == "minor" else {})
 
 
-def _secondary(chord: Chord, key: Key) -> str | None:
-    """V7/x or viio/x for a dominant of a degree other than the tonic, when the chord is not in the key itself."""
-    scale = set(key.notes) | ({Pitch(key.tonic.fifths + 5)} if key.mode == "minor" else set())
-    if set(chord.notes) <= scale or chord.suffix not in ("", "7", "dim", "dim7", "m7b5"):
-        return None
-    step = Interval(-1, 3) if chord.suffix in ("", "7") else Interval(-5, 1)
-    target = chord.root + step
-    for number, note in enumerate(key.notes):
-        triad = key.diatonic()[number].suffix
-        if note == target and number and triad in ("", "m"):
-            if chord.suffix == "" and chord.root not in key.notes:
-                return None
-            figure = _quality_and_figures(chord, "V" if chord.suffix in ("", "7") else "VII")
-            return f"{figure}/{DEGREES[number] if triad == '' else DEGREES[number].lower()}"
-    return None
+def _degree(root: Pitch, lower: bool, key: Key) -> str:
+    number = between(key.tonic, root).steps % 7
+    name = DEGREES[number].lower() if lower else DEGREES[number]
+    if root == _unsigned(number, lower, key):
+        return name
+    flats = (_reference(number, "b", key).fifths - root.fifths) // 7
+    sharps = (root.fifths - _reference(number, "#", key).fifths) // 7
+    return "b" * flats + "#" * sharps + name
+
+
+def _quality(chord: Chord, key: Key) -> str:
+    """What stands after the degree: mark and figures, or the chord type in parentheses."""
+    triad, kind = re.fullmatch(r"(dim|aug|m(?!aj))?(.*)", chord.suffix).groups(default="")
+    if chord.suffix not in _FORMS:
+        mark = {"dim": "o", "aug": "+"}.get(triad, "")
+        return f"{mark}({re.sub(r'[(),]', '', kind)})"
+    _, mark, count = _FORMS[chord.suffix]
+    figures = "9" if count == 5 else _FIGURES_BACK[count, chord.inversion or 0]
+    if count > 3 and mark in ("", "+") and _seventh(build(chord.root, triad), key) == 11:
+        return f"{mark}({kind}){'' if figures == kind else figures}"
+    return mark + figures
