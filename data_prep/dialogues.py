@@ -98,7 +98,7 @@ def make_dialogue_about(
         "id": f"{phrasings.intent}-{split}-{number}", "kind": phrasings.intent, "family": family,
         "source": "piece" if piece else "cards" if phrasings.intent == "term" else "theory",
         "messages": messages, "question": question, "answer": answer, "calls": calls, "notes": gold,
-        "piece": piece.to_json() if piece and split == "test" else None,
+        "piece": piece.to_json() if piece and split == "test" else "",
     }  # fmt: skip
 
 

@@ -90,7 +90,7 @@ def load_rows(path_or_hub_id: str | Path) -> "DatasetDict":
     their splits; anything else is asked of the Hub. Raises RowsError when it is nowhere, or has unreadable rows.
     """
     from datasets import load_dataset
-    from datasets.exceptions import DatasetNotFoundError
+    from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 
     source = Path(path_or_hub_id)
@@ -102,6 +102,8 @@ def load_rows(path_or_hub_id: str | Path) -> "DatasetDict":
             f"No data at '{path_or_hub_id}': no .json or .jsonl is there, and the Hub gave no data set of that name. "
             "`python -m data_prep` writes build/data/instructions."
         ) from problem
+    except DatasetGenerationError as problem:
+        raise RowsError(f"'{path_or_hub_id}' cannot be read as rows: {problem.__cause__ or problem}") from problem
     for split, rows in splits.items():
         columns = set(rows.column_names)
         if not ({"messages"} & columns or {"chat"} & columns or {"instruction", "response"} <= columns):

@@ -3,11 +3,13 @@
 import pytest
 from score_pieces import CADENCE_IN_C, chords, waltz, write_midi
 
-from etude.score.harmony import Chord
+from etude.score.harmony import Chord, Stretch
 from etude.score.load import load
-from etude.score.numerals import numeral, symbol
-from etude.score.reading import read
-from etude.score.tonality import named, tonality
+from etude.score.reading import chord_spans, read
+from etude.score.spelling import heard, spelled, written
+from etude.score.tonality import tonality
+from etude.theory.key import key
+from etude.theory.roman import numeral
 
 WALTZ_IN_A_MINOR = waltz(
     (45, 60, 64), (50, 62, 65), (52, 62, 68), (45, 60, 64), (53, 60, 69), (52, 62, 68), (45, 60, 64),
@@ -63,7 +65,7 @@ def test_a_secondary_dominant_is_read_by_where_it_goes(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("key", "chord", "written", "degree"),
+    ("where", "chord", "symbol", "degree"),
     [
         ("C major", Chord(8, "", 8), "Ab", "bVI"),
         ("C major", Chord(11, "dim", 2), "Bdim/D", "viio6"),
@@ -76,20 +78,30 @@ def test_a_secondary_dominant_is_read_by_where_it_goes(tmp_path):
         ("Eb major", Chord(8, "maj7", 8), "Abmaj7", "IVmaj7"),
         ("Eb major", Chord(10, "sus4", 10), "Bbsus4", "V(sus4)"),
         ("Gb major", Chord(11, "", 11), "Cb", "IV"),
-        ("C major", Chord(0, "N", 0), "N", ""),
     ],
 )
-def test_chords_are_written_for_their_key(key, chord, written, degree):
-    assert (symbol(chord, named(key)), numeral(chord, named(key))) == (written, degree)
+def test_chords_are_written_for_their_key(where, chord, symbol, degree):
+    found = heard(chord, key(where))
+    assert (found.symbol, numeral(found, key(where))) == (symbol, degree)
+
+
+def test_no_chord_is_written_as_n_and_has_no_numeral(tmp_path):
+    piece = load(write_midi(tmp_path / "piece.mid", chords(*CADENCE_IN_C)))
+    spans = chord_spans(piece, key("C major"), (Stretch(0, 2, Chord(7, "", 7)), Stretch(2, 4, Chord(0, "N", 0))))
+    assert [(span.symbol, span.numeral) for span in spans] == [("G", "V"), ("N", "")]
+
+
+@pytest.mark.parametrize("where", ["C major", "Gb major", "C# minor"])
+def test_a_midi_pitch_is_written_with_the_octave_that_sounds(where):
+    assert [written(midi, key(where)).midi for midi in range(128)] == list(range(128))
 
 
 def test_every_key_writes_its_own_triads_with_its_own_letters():
     for number in range(24):
-        key = tonality(number)
-        steps = (0, 2, 3, 5, 7, 8, 10) if key.mode == "minor" else (0, 2, 4, 5, 7, 9, 11)
-        letters = {key.spell((number + step) % 12).letter for step in steps}
-        assert len(letters) == 7, key.name
-        assert -7 <= key.signature <= 7, key.name
+        home = tonality(number)
+        steps = (0, 2, 3, 5, 7, 8, 10) if home.mode == "minor" else (0, 2, 4, 5, 7, 9, 11)
+        assert {spelled((number + step) % 12, home) for step in steps} == set(home.notes), home.name
+        assert -7 <= home.signature <= 7, home.name
 
 
 def test_silence_between_chords_takes_the_chord_before_it(tmp_path):

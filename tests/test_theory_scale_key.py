@@ -1,12 +1,11 @@
-"""Scales, keys, intervals and Roman numerals, against music21 and tables of cases."""
+"""Scales, keys and intervals, against music21 and tables of cases."""
 
 import pytest
 
 from etude.theory.errors import TheoryError
 from etude.theory.interval import between, interval
-from etude.theory.key import Key, key, key_with_signature
+from etude.theory.key import Key, key_with_signature
 from etude.theory.pitch import Pitch, pitch
-from etude.theory.roman import numeral, realize
 from etude.theory.scale import Scale, scale
 from etude.theory.scale_types import SCALE_TYPES
 
@@ -89,34 +88,3 @@ def test_up_and_down_again_is_where_we_began():
         for size in ("m2", "M3", "A4", "d7", "M13"):
             start = Pitch(fifths).at(4)
             assert start + interval(size) + -interval(size) == start
-
-
-@pytest.mark.parametrize(
-    ("figure", "where", "notes"),
-    [
-        ("V7/ii", "C major", "A C# E G"),
-        ("IV6", "D major", "B D G"),
-        ("German augmented sixth", "C minor", "Ab C Eb F#"),
-        ("Neapolitan sixth", "E minor", "A C F"),
-        ("viio7", "C minor", "B D F Ab"),
-        ("VI", "C minor", "Ab C Eb"),
-        ("VII", "A minor", "G B D"),
-        ("iiø65", "C minor", "F Ab C D"),
-        ("bVII", "C major", "Bb D F"),
-        ("V43", "G major", "A C D F#"),
-        ("I64", "F major", "C F A"),
-        ("Imaj7", "F major", "F A C E"),
-    ],
-)
-def test_roman_numerals_become_chords(figure, where, notes):
-    assert " ".join(note.name for note in realize(figure, key(where)).notes) == notes
-
-
-@pytest.mark.parametrize("where", ["C major", "Eb major", "A minor", "F# minor"])
-def test_the_numeral_of_every_diatonic_chord_is_read_back(where):
-    home = key(where)
-    for sevenths in (False, True):
-        for chord in home.diatonic(sevenths=sevenths):
-            for inversion in range(len(chord.notes)):
-                turned = chord.inverted(inversion)
-                assert realize(numeral(turned, home), home).notes == turned.sounding

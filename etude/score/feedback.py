@@ -236,10 +236,10 @@ def check_foreign_notes(reading: Reading) -> list[Observation]:
     stray: dict[int, list[int]] = {}
     outside = np.flatnonzero(~np.isin(notes["pitch"] % 12, [note.pitch_class for note in key.notes_in_use]))
     # A note that comes again in its bar is meant.
-    heard = Counter(zip(bars[outside].tolist(), (notes["pitch"][outside] % 12).tolist(), strict=True))
+    times = Counter(zip(bars[outside].tolist(), (notes["pitch"][outside] % 12).tolist(), strict=True))
     for place in outside:
         pitch_class = int(notes["pitch"][place]) % 12
-        is_single = heard[int(bars[place]), pitch_class] == 1
+        is_single = times[int(bars[place]), pitch_class] == 1
         if is_single and pitch_class not in tones[which[place]] and not _has_neighbour(notes, notes[place]):
             stray.setdefault(int(bars[place]), []).append(pitch_class)
     if not len(outside) and len(notes) >= ENOUGH_NOTES:
@@ -274,7 +274,8 @@ def check_secondary_dominants(reading: Reading) -> list[Observation]:
     """The first chord that leads outside the key on purpose, and arrives."""
     for place, (now, goal) in enumerate(pairwise(reading.stretches)):
         span = reading.chords[place]
-        if "/" in span.numeral and (now.chord.root - goal.chord.root) % 12 in (7, 11):
+        arrives = goal.chord.quality != NO_CHORD and (now.chord.root - goal.chord.root) % 12 in (7, 11)
+        if arrives and "/" in span.numeral:
             notes = heard(now.chord, reading.key).notes
             outside = [note.name for note in notes if note not in reading.key.notes_in_use]
             brings = f"brings {' and '.join(outside)} from outside the key and " if outside else ""

@@ -1,6 +1,6 @@
 """A reading: what the estimators found in a piece, put together for the teacher's checks.
 
-    read(load("chorale.mid"))  ->  Reading(keys=C major, chords=(ChordSpan(bar=1, beat=1.0, symbol="C", ...), ...))
+read(load("chorale.mid"))  ->  Reading(keys=C major, chords=(ChordSpan(bar=1, beat=1.0, symbol="C", ...), ...))
 """
 
 from dataclasses import dataclass
@@ -76,9 +76,14 @@ def chord_spans(piece: Piece, key: Key, stretches: tuple[Stretch, ...]) -> tuple
     chords = [heard(stretch.chord, key) for stretch in stretches]
     return tuple(
         ChordSpan(
-            int(bar), float(beat), stretch.onset_beat, stretch.end_beat - stretch.onset_beat, round(float(second), 4),
-            chord.symbol if chord else NO_CHORD, numeral(chord, key, after) if chord else "",
-        )  # fmt: skip
+            int(bar),
+            float(beat),
+            stretch.onset_beat,
+            stretch.end_beat - stretch.onset_beat,
+            round(float(second), 4),
+            chord.symbol if chord else NO_CHORD,
+            numeral(chord, key, after) if chord else "",
+        )
         for stretch, chord, after, bar, beat, second in zip(
             stretches, chords, [*chords[1:], None], bars, beats, seconds, strict=True
         )

@@ -156,7 +156,9 @@ def _seventh(triad: Chord, key: Key) -> int:
 
 def _special(match: re.Match, key: Key) -> RomanChord:
     found = (match[1] or match[2]).lower()
-    name, figure, intervals = next(row for word, row in _SPECIAL.items() if word[:2] == found[:2] or word[0] == found[0] == "n")
+    name, figure, intervals = next(
+        row for word, row in _SPECIAL.items() if word[:2] == found[:2] or word[0] == found[0] == "n"
+    )
     notes = tuple(Pitch(key.tonic.fifths + interval(step).fifths) for step in intervals)
     chord = build(notes[2], "", notes[0]) if figure == "N6" else None
     return RomanChord(figure, key, f"{name} in {key.name}", notes, chord)
