@@ -376,8 +376,7 @@ def _chord_line(piece: Analysis) -> str:
         by_bar.setdefault(span.bar, []).append(f"<span><b>{symbol}</b>{numeral}</span>")
     held = '<span class="held" title="held">–</span>'
     bars = "".join(
-        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>'
-        for bar in range(1, piece.bars + 1)
+        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>' for bar in range(1, piece.bars + 1)
     )
     return (
         f'<section class="card"><h3>Chords, bar by bar</h3>'
@@ -458,7 +457,9 @@ def theme() -> gr.themes.Base:
     """Calm paper and ink, in the fonts that the device has."""
     sans = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
     return gr.themes.Base(
-        primary_hue="blue", neutral_hue="stone", font=sans,
+        primary_hue="blue",
+        neutral_hue="stone",
+        font=sans,
         font_mono=("ui-monospace", "Menlo", "Consolas", "monospace"),
     ).set(  # fmt: skip
         body_background_fill="#faf9f6",

@@ -509,9 +509,7 @@ def draw_kinds(systems: Sequence[Mapping]) -> "Figure":
         for number, system in enumerate(systems):
             places = [place + 0.3 * (number - (len(systems) - 1) / 2) for place in range(len(kinds))]
             values = [system["by_kind"][kind][name] for kind in kinds]
-            axes.plot(
-                [float("nan") if value is None else value for value in values], places, "o", label=system["name"]
-            )
+            axes.plot([float("nan") if value is None else value for value in values], places, "o", label=system["name"])
         axes.set_yticks(range(len(kinds)), kinds, fontsize=8)
         axes.set(title=GRADES[name][0], xlim=(-0.04, 1.04), ylim=(len(kinds) - 0.4, -0.6))
         axes.grid(alpha=0.3)

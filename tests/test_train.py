@@ -196,9 +196,7 @@ def resume(stage: str, folder: str, save_to: str) -> None:
 def test_a_resumed_run_goes_on_to_the_same_losses(trained) -> None:
     shutil.copytree("build/adapter/checkpoint-2", "build/broken/checkpoint-2")
     checkpoint = Path("build/broken/checkpoint-2/trainer_state.json")
-    checkpoint.write_text(
-        json.dumps(json.loads(checkpoint.read_text()) | {"total_flos": 1e18})
-    )  # a mark to find again
+    checkpoint.write_text(json.dumps(json.loads(checkpoint.read_text()) | {"total_flos": 1e18}))  # a mark to find again
     resume("adapter", "build/broken", "models/again")
     whole, resumed = trained.adapter.state, trained.trainers[-1].state
     assert resumed.total_flos > 1e18

@@ -105,6 +105,8 @@ def test_a_slot_of_an_unknown_field_cannot_be_written():
     grounding = Grounding((), slots(2, result))
     assert grounding.allows("{2.no", "tes}") and not grounding.allows("{2.no", "tion}")
     assert not grounding.allows("", "{3") and not grounding.allows("", "> chord")
+    assert not grounding.allows("{2.name", "{") and not grounding.allows("It is", " so}")
+    assert grounding.allows("{2.name", "} {2.no")
 
 
 def test_card_titles_and_aliases_name_one_card_each():

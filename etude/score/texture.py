@@ -1,6 +1,6 @@
 """Texture: how a piece is woven, from its notes: the moments in which they sound, the voices, the melody.
 
-    four tracks that each play one note at a time  ->  four voices, the lowest first
+four tracks that each play one note at a time  ->  four voices, the lowest first
 """
 
 from collections import Counter

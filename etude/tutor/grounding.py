@@ -35,12 +35,14 @@ class Grounding:
             return any(call.startswith(text) for call in self.calls)
         if ">" in piece and not text.strip(" >"):
             return False
-        fresh = _UNCLOSED.search(written)
-        tail = text[fresh.start() if fresh else len(written) :]
+        opened = _UNCLOSED.search(written)
+        tail = text[opened.start() if opened else len(written) :]
         if any(slot not in self.slots for slot in _CLOSED.findall(tail)):
             return False
-        unclosed = _UNCLOSED.search(tail)
-        return unclosed is None or any(slot.startswith(unclosed[0]) for slot in self.slots)
+        rest = _CLOSED.sub("", tail)
+        if "}" in rest:
+            return False
+        return "{" not in rest or any(slot.startswith(rest[rest.index("{") :]) for slot in self.slots)
 
     def complete(self, written: str) -> bool:
         """Whether the turn may end here.

@@ -45,7 +45,7 @@ class LocalModel:
     @cached_property
     def _risky(self) -> list[int]:
         """Tokens that could open a slot or a call, and so need a look even where the words are free."""
-        return [token for token, piece in enumerate(self._pieces) if "{" in piece or ">" in piece]
+        return [token for token, piece in enumerate(self._pieces) if set("{}>") & set(piece)]
 
     def write(self, messages: Sequence[dict[str, str]], grounding: Grounding) -> Iterator[str]:
         """Stream the next assistant turn, greedily, token by token; closing the generator stops the work at once."""
