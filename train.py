@@ -197,6 +197,23 @@ def train_tokenizer(texts: list[str], vocab_size: int) -> "PreTrainedTokenizerFa
 # --- an adapter, by QLoRA --------------------------------------------------------------------------------------------
 
 
+def with_tools_told(rows: "DatasetDict") -> "DatasetDict":
+    """The rows, and where tools are called in them the tutor's system turn before each, as the app will send it.
+
+    etude-mini's template leaves the system turn out; a larger base learns under it.
+    """
+    from etude.tutor.prompt import system_message
+
+    if not any(turn["role"] == "tool" for row in rows["train"] for turn in row["messages"]):
+        return rows
+    told = system_message()
+
+    def tell(row: dict) -> dict:
+        return row if row["messages"][0]["role"] == "system" else {"messages": [told, *row["messages"]]}
+
+    return rows.map(tell, desc="Telling the tools")
+
+
 def train_adapter(arguments: list[str], resume: bool = False) -> Path:
     """Tune a LoRA adapter on a base frozen in NF4 (Dettmers et al. 2023, QLoRA); returns the adapter's folder.
 
@@ -213,6 +230,8 @@ def train_adapter(arguments: list[str], resume: bool = False) -> Path:
     if "validation" not in rows and recipe.validation_share:
         parts = rows["train"].train_test_split(recipe.validation_share, seed=settings.seed)
         rows["train"], rows["validation"] = parts["train"], parts["test"]
+    data_hash = rows_hash(rows["train"])
+    rows = with_tools_told(rows)
     tokenizer = load_tokenizer(base.model_name_or_path, base.model_revision)
     if recipe.chat_form == "llama2":
         from etude.tutor.prompt import LLAMA2_CHAT_TEMPLATE
@@ -255,7 +274,7 @@ def train_adapter(arguments: list[str], resume: bool = False) -> Path:
         "Base": f"`{name}`, {form}{', double quantisation' if base.use_bnb_nested_quant else ''}",
         "Adapter": f"LoRA r {base.lora_r}, alpha {base.lora_alpha}, dropout {base.lora_dropout}, {size:,} parameters",
         "Data": f"{len(rows['train']):,} conversations of {recipe.rows}",
-        "SHA-256 of the data": rows_hash(rows["train"]),
+        "SHA-256 of the data": data_hash,
     }
     return report(trainer, folder, facts, seconds, base_model=name)
 

@@ -42,7 +42,7 @@ def main() -> None:
         "families": {split: len({row["family"] for row in rows[split]}) for split in SPLITS},
         "kinds": dict(sorted(Counter(row["kind"] for split in SPLITS for row in rows[split]).items())),
         "corpus_texts": {split: len(lines) for split, lines in texts.items()},
-        "hash": {split: rows_hash([row["messages"] for row in rows[split]]) for split in SPLITS},
+        "hash": {split: rows_hash({"messages": row["messages"]} for row in rows[split]) for split in SPLITS},
         "dropped": {split: dict(reasons.most_common()) for split, reasons in dropped.items()},
     }
     (options.out / "manifest.json").write_text(
