@@ -1,9 +1,11 @@
-"""The corpus: the plain text on which the small base learns English about music, without a single tool call.
+"""The corpus: the text on which the small base learns English about music.
 
-    "<|user|>what notes are in a [1]?\\n[1] chord Cm7<|assistant|>A C minor seventh chord has four notes: C, Eb, G, Bb.<|end|>"
+    "<|user|>what notes are in [1]?\\n[1] chord Cm7<|assistant|>A C minor seventh has four notes: C, Eb, G, Bb.<|end|>"
 
-It holds the knowledge cards and the training questions with their answers written out, as a language model would meet them in
-books and forums. Calling tools is left for the adapter to learn, so that comparing base and adapter shows what it is worth.
+It holds the knowledge cards and the training questions with their answers written out, as a language model would meet
+them in books and forums. One question in five stands as a dialogue with its call and its slots instead: an adapter
+leaves the embeddings alone, so the signs of the format (`>`, `{`, `}`, the tool turn) must be learned here. To call
+always, and the right tool, is what the adapter is for.
 """
 
 import random
@@ -11,6 +13,7 @@ import random
 from etude.tutor.cards import cards
 
 USER, ASSISTANT, END = "<|user|>", "<|assistant|>", "<|end|>"
+DIALOGUE_SHARE = 0.2
 
 
 def corpus_texts(rows: dict[str, list[dict]], seed: int) -> dict[str, list[str]]:
@@ -19,11 +22,22 @@ def corpus_texts(rows: dict[str, list[dict]], seed: int) -> dict[str, list[str]]
 
 
 def _texts(rows: list[dict], seed: int, *, with_cards: bool) -> list[str]:
-    texts = [f"{USER}{row['messages'][0]['content']}{ASSISTANT}{row['answer']}{END}" for row in rows]
+    draw = random.Random(seed)
+    texts = [_dialogue(row) if draw.random() < DIALOGUE_SHARE else _prose(row) for row in rows]
     if with_cards:
         for card in cards().values():
             names = (card.title, *card.aliases)
             texts += [f"{card.title}. {card.text}{END}"]
             texts += [f"{USER}{name}?{ASSISTANT}{card.text}{END}" for name in names]
-    random.Random(seed).shuffle(texts)
+    draw.shuffle(texts)
     return texts
+
+
+def _prose(row: dict) -> str:
+    return f"{USER}{row['messages'][0]['content']}{ASSISTANT}{row['answer']}{END}"
+
+
+def _dialogue(row: dict) -> str:
+    """The row's turns as etude-mini's chat template writes them."""
+    ended = {"assistant": END}
+    return "".join(f"<|{turn['role']}|>{turn['content']}{ended.get(turn['role'], '')}" for turn in row["messages"])

@@ -32,7 +32,7 @@ INTENTS: dict[str, Intent] = {
     "scale_steps": Intent({"x": "scale"}, "scale({x})"),
     "scale_count": Intent({"x": "scale"}, "scale({x})"),
     "scale_descending": Intent({"x": "melodic minor"}, "scale({x})", ("descending",), 0.7),
-    "scale_degree": Intent({"x": "key or scale", "y": "scale degree"}, "degree({y}, {x})", ("note",)),
+    "scale_degree": Intent({"x": "key", "y": "scale degree"}, "degree({y}, {x})", ("note",)),
     "key_signature": Intent(_KEY, "key({x})", ("signature",)),
     "key_relative": Intent(_KEY, "key({x})", ("relative",)),
     "key_parallel": Intent(_KEY, "key({x})", ("parallel",)),

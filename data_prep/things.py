@@ -53,7 +53,7 @@ _WRITTEN = {
 }  # fmt: skip
 _DEGREES = ("root", "third", "fifth", "seventh", "3rd", "5th", "7th", "ninth")
 _SCALE_DEGREES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "2nd degree", "3rd degree", "4th degree", "5th degree",
-                  "6th degree", "7th degree", "dominant", "subdominant", "mediant", "submediant", "supertonic", "leading tone", "4th", "5th")  # fmt: skip
+                  "6th degree", "7th degree", "dominant", "subdominant", "mediant", "submediant", "supertonic", "4th", "5th")  # fmt: skip
 _INVERSIONS = (
     "first inversion",
     "second inversion",
@@ -204,7 +204,6 @@ _DRAWN = {
     "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS),
     "progression": lambda draw: draw.choice(_PROGRESSIONS), "bar": lambda draw: f"{draw.choice(('bar', 'measure'))} {draw.randrange(1, 17)}",
     "melodic minor": lambda draw: f"{_written_root(Pitch(draw.randrange(-3, 8)), draw, in_words=True)} melodic minor",
-    "key or scale": lambda draw: _DRAWN[draw.choice(("key", "scale"))](draw),
 }  # fmt: skip
 
 

@@ -94,11 +94,12 @@ def test_alternatives_are_drawn_and_typos_are_small():
     assert typo != "please explain {x}" and "{x}" in typo
 
 
-def test_the_corpus_holds_no_call():
+def test_the_corpus_shows_the_format_in_one_question_of_five():
     row = make_dialogue(read_phrasings("chord_notes"), "train", 0, random.Random(1))
-    texts = corpus_texts({"train": [row], "validation": [row]}, 1)["train"]
-    assert not any("chord([1])" in text or "{2." in text for text in texts)
-    assert sum(row["answer"] in text for text in texts) == 1
+    texts = corpus_texts({"train": [row] * 500, "validation": []}, 1)["train"]
+    calling = [text for text in texts if "<|assistant|>> chord([1])<|end|><|tool|>[2] chord:" in text]
+    assert 70 < len(calling) < 130 and all("{2." in text for text in calling)
+    assert sum(row["answer"] in text for text in texts) == 500 - len(calling)
 
 
 def test_chords_are_extracted_from_midi_with_music21(tmp_path):

@@ -87,18 +87,25 @@ def chord_facts(chord: Chord) -> Result:
     }
     if chord.suffix in ("11", "maj11"):
         facts["hint"] = f"players usually leave out the third ({chord.notes[1].name})"
-    elif chord.suffix.startswith(("13", "maj13", "m13")):
-        facts["hint"] = f"players often leave out the fifth ({chord.notes[2].name})"
+    elif "13" in chord.degrees and "5" in chord.degrees:
+        facts["hint"] = f"players often leave out the fifth ({chord.notes[chord.degrees.index('5')].name})"
     if chord.alternatives:
         others = " or ".join(build(chord.root, suffix).symbol for suffix in chord.alternatives)
         facts["choice"] = f"notation differs here: others read what you typed as {others}"
-    others = [reading.chord.symbol for reading in identify(chord.sounding) if reading.chord.symbol != chord.symbol
-              and not reading.assumed]  # fmt: skip
+    others = [symbol for symbol in _other_names(chord) if symbol != chord.symbol]  # fmt: skip
     if others:
         facts["same_notes"] = ", ".join(others[:3])
     pitches = (*layout.left, *layout.right)
     fingers = (*layout.left_fingers, *layout.right_fingers)
     return Result("chord", chord.symbol, facts, notes, (pitches,), (chord.symbol,), fingers, chord)
+
+
+def _other_names(chord: Chord) -> list[str]:
+    """The symbols of every chord with just these notes in this spelling; none when the notes make no other chord."""
+    try:
+        return [reading.chord.symbol for reading in identify(chord.sounding) if not reading.assumed]
+    except TheoryError:
+        return []
 
 
 def _inversions(chord: Chord) -> str:
@@ -194,7 +201,7 @@ def _ordinal(number: int) -> str:
 
 def key_facts(key: Key) -> Result:
     """All about one key: signature, neighbours, diatonic chords."""
-    count = abs(key.signature)
+    count, minor = abs(key.signature), key.mode == "minor"
     facts = {
         "name": key.name,
         "signature": key.signature_words,
@@ -209,7 +216,7 @@ def key_facts(key: Key) -> Result:
         "tonic": key.tonic.name,
         "triads": _diatonic_words(key, False),
         "sevenths": _diatonic_words(key, True),
-        "primary": ", ".join(key.diatonic()[step].symbol for step in (0, 3, 4)),
+        "primary": ", ".join(chord.symbol for chord in (*key.diatonic()[:4:3], key.diatonic(harmonic=minor)[4])),
     }
     if count > 7:
         facts["hint"] = (

@@ -75,9 +75,9 @@ class Interval:
     @property
     def name(self) -> str:
         """The name in words: "diminished fifth"."""
-        if self.number > len(NUMBER_NAMES):
-            return f"{QUALITY_NAMES[self.quality]} {self.number}th"
-        return f"{QUALITY_NAMES[self.quality]} {NUMBER_NAMES[self.number - 1]}"
+        quality = QUALITY_NAMES.get(self.quality) or f"{len(self.quality)} times {QUALITY_NAMES[self.quality[0]]}"
+        size = NUMBER_NAMES[self.number - 1] if self.number <= len(NUMBER_NAMES) else f"interval of {self.number} steps"
+        return f"{quality} {size}"
 
     @property
     def simple(self) -> "Interval":
@@ -141,14 +141,14 @@ def between(low: Pitch, high: Pitch) -> Interval:
 
 
 def _build(quality: str, number: int, text: str) -> Interval:
-    if not 1 <= number <= 29:
+    if not 1 <= number <= len(NUMBER_NAMES):
         raise TheoryError(f"'{text}': intervals are counted from 1 (unison) to 15 (two octaves).", unread=str(number))
     letter = (number - 1) % 7
     if letter in _PERFECT:
         alterations = {"P": 0, "A": 1, "AA": 2, "AAA": 3, "d": -1, "dd": -2, "ddd": -3}
     else:
         alterations = {"M": 0, "m": -1, "A": 1, "AA": 2, "AAA": 3, "d": -2, "dd": -3, "ddd": -4}
-    if quality not in alterations:
+    if quality not in alterations or (number == 1 and alterations[quality] < 0):
         kind = "perfect, augmented or diminished" if letter in _PERFECT else "major, minor, augmented or diminished"
         raise TheoryError(
             f"There is no {QUALITY_NAMES[quality]} {NUMBER_NAMES[letter]}: it can be {kind}.", unread=text

@@ -63,13 +63,12 @@ _COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five":
 _ORDINAL = {"root": 0, "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
             "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "ninth": 9, "9th": 9, "eleventh": 11,
             "11th": 11, "thirteenth": 13, "13th": 13}  # fmt: skip
-_DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6,
-                 "leading tone": 7, "leading note": 7, "subtonic": 7}  # fmt: skip
+_DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6,}  # fmt: skip
 # Chord suffixes that make an English word or name after a small root letter.
 _ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm", "ad", "ed", "be", "bb", "fa", "do", "go",
             "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "age", "ace", "face", "cabbage", "mm"}  # fmt: skip
 _SYMBOL = (
-    rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s]*(?:,\s?[^()\s]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
+    rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s,]*(?:,\s?[^()\s,]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
 )
 _LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
 _ARTICLES_AFTER = re.compile(

@@ -33,7 +33,7 @@ _FIGURES_BACK = {(3, 0): "", (3, 1): "6", (3, 2): "64", (4, 0): "7", (4, 1): "65
 _ON_DEGREE = r"(?:[b♭]*|[#♯×]*)(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
 NUMERAL = re.compile(
     rf"({_ON_DEGREE})(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
-    r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}/?)+)\))?"
+    r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}(?!\d)/?)+)\))?"
     rf"(6/5|6/4|4/3|4/2|5/3|6/3|65|64|63|53|43|42|9|7|6|5|2)?(?:/({_ON_DEGREE}))?(?![A-Za-z0-9])"
 )
 _ASCII = str.maketrans({"♭": "b", "♯": "#", "×": "##"})

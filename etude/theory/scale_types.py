@@ -30,7 +30,7 @@ SCALE_TYPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("dorian #4", "1 2 b3 #4 5 6 b7", ("ukrainian dorian", "romanian", "romanian minor")),
     ("phrygian dominant", "1 b2 3 4 5 b6 b7", ("phrygian major", "spanish gypsy", "freygish", "ahava rabbah")),
     ("lydian #2", "1 #2 3 #4 5 6 7", ()),
-    ("locrian bb7", "1 b2 b3 b4 b5 b6 bb7", ("altered bb7", "altered diminished", "super locrian bb7", "ultralocrian")),
+    ("ultralocrian", "1 b2 b3 b4 b5 b6 bb7", ("altered bb7", "altered diminished", "super locrian bb7")),
     # modes of the harmonic major
     ("harmonic major", "1 2 3 4 5 b6 7", ("ionian b6",)),
     ("dorian b5", "1 2 b3 4 b5 6 b7", ("locrian #2 #6",)),
@@ -38,6 +38,7 @@ SCALE_TYPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("lydian b3", "1 2 b3 #4 5 6 7", ("melodic minor #4", "lydian diminished")),
     ("mixolydian b2", "1 b2 3 4 5 6 b7", ("mixolydian b9",)),
     ("lydian augmented #2", "1 #2 3 #4 #5 6 7", ()),
+    ("locrian bb7", "1 b2 b3 4 b5 b6 bb7", ()),
     # pentatonic and blues
     ("major pentatonic", "1 2 3 5 6", ("pentatonic", "pentatonic major")),
     ("minor pentatonic", "1 b3 4 5 b7", ("pentatonic minor",)),

@@ -15,6 +15,8 @@ _RIGHT = {1: ((1,),), 2: ((1, 5),), 3: ((1, 3, 5), (1, 2, 5), (1, 3, 5)),
           4: ((1, 2, 3, 5), (1, 2, 3, 5), (1, 2, 3, 5), (1, 2, 4, 5)), 5: ((1, 2, 3, 4, 5),)}  # fmt: skip
 _LEFT = {1: ((5,),), 2: ((5, 1),), 3: ((5, 3, 1), (5, 3, 1), (5, 2, 1)),
          4: ((5, 3, 2, 1), (5, 3, 2, 1), (5, 3, 2, 1), (5, 4, 2, 1)), 5: ((5, 4, 3, 2, 1),)}  # fmt: skip
+# The suspended triads lie unevenly under the hand: left, right.
+_SUSPENDED = {("1", "2", "5"): ((5, 4, 1), (1, 2, 5)), ("1", "4", "5"): ((5, 2, 1), (1, 4, 5))}
 REACH_SEMITONES = 12
 
 
@@ -78,6 +80,8 @@ def one_hand(chord: Chord, *, left: bool, octave: int = 4) -> tuple[tuple[Pitch,
     pitches = close_position(chord, octave)
     if not fits_one_hand(pitches):
         return None
+    if chord.bass is None and (shape := _SUSPENDED.get(chord.degrees)):
+        return pitches, shape[0] if left else shape[1]
     shapes = (_LEFT if left else _RIGHT)[len(pitches)]
     return pitches, shapes[min(chord.inversion or 0, len(shapes) - 1)]
 
