@@ -65,6 +65,7 @@ NOTHING_ASKED = "Ask something: this then shows what the model called, what the 
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
 NOTHING_CALLED = "The model called nothing for this answer."
 LONGEST_SHOWN = 400
+MOST_BARS = 240
 # Gradio answers a larger upload with a bare "Error"; between this and MOST_BYTES the reader answers with a sentence.
 LARGEST_UPLOAD = "32mb"
 
@@ -375,12 +376,14 @@ def _chord_line(piece: Analysis) -> str:
         symbol = _signs(span.symbol) if span.numeral else "N.C."
         by_bar.setdefault(span.bar, []).append(f"<span><b>{symbol}</b>{numeral}</span>")
     held = '<span class="held" title="held">–</span>'
+    shown = min(piece.bars, MOST_BARS)
     bars = "".join(
-        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>' for bar in range(1, piece.bars + 1)
+        f'<li><span class="bar">{bar}</span>{"".join(by_bar.get(bar, [held]))}</li>' for bar in range(1, shown + 1)
     )
+    rest = _hint(f"... and {piece.bars - shown} more bars, in the download.") if shown < piece.bars else ""
     return (
         f'<section class="card"><h3>Chords, bar by bar</h3>'
-        f'<ol class="chords" tabindex="0" aria-label="Chords, bar by bar">{bars}</ol></section>'
+        f'<ol class="chords" tabindex="0" aria-label="Chords, bar by bar">{bars}</ol>{rest}</section>'
     )
 
 

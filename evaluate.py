@@ -28,6 +28,7 @@ from etude.theory.mentions import mentions
 from etude.tutor.claims import Claim, check
 from etude.tutor.loop import Answer, Model, answer, collect
 from etude.tutor.model import ADAPTER, BASE, LocalModel, ModelError, load_model
+from etude.tutor.prompt import system_message
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -296,7 +297,7 @@ def assistant_loss(model: LocalModel, rows: Sequence[Row]) -> float | None:
     total, count = 0.0, 0
     for row in tqdm(rows, desc="Eval loss", unit="row"):
         text = model.tokenizer.apply_chat_template(
-            [dict(turn) for turn in row.messages], return_dict=True, return_assistant_tokens_mask=True
+            [system_message(), *map(dict, row.messages)], return_dict=True, return_assistant_tokens_mask=True
         )
         ids = torch.tensor([text["input_ids"]], device=model.model.device)
         said = torch.tensor(text["assistant_masks"], device=ids.device, dtype=torch.bool)[1:]

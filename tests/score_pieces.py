@@ -33,7 +33,7 @@ def waltz(*bars: tuple[int, int, int]) -> list[tuple[float, float, int]]:
     return notes
 
 
-def write_midi(path: Path, *parts: list, meter=(4, 4), bpm: float = 120, velocity: int = 80, channel: int = 0) -> Path:
+def write_midi(path: Path, *parts: list, meter=(4, 4), bpm: float = 120, velocity: int = 72, channel: int = 0) -> Path:
     """Write each part as a track of a MIDI file of format 1."""
     midi = mido.MidiFile(type=1, ticks_per_beat=TICKS)
     marks = mido.MidiTrack()

@@ -1,6 +1,7 @@
 """The front door: what it answers, what it refuses, and that it never fails in another way."""
 
 import random
+import time
 
 import pytest
 
@@ -33,6 +34,12 @@ from etude.theory.mentions import mentions
         ("second inversion of Bb7", "notes", "F, Ab, Bb, D"),
         ("third of Cm7", "note", "Eb"),
         ("F#6 against F#mM7", "shared", "F#, C#"),
+        ("C7 b9", "symbol", "C7b9"),
+        ("B locrian bb7", "notes", "B, C, D, E, F, G, Ab"),
+        ("A minor", "primary", "Am, Dm, E"),
+        ("Csus2", "fingering", "right hand C D G with 1 2 5, left hand C D G with 5 4 1"),
+        ("E in A minor", "verdict", "at home in A minor with the raised G# of harmonic or melodic minor"),
+        ("G4 C4", "name", "perfect fifth"),
     ],
 )
 def test_the_front_door_answers(text, field, value):
@@ -47,6 +54,7 @@ def test_the_front_door_answers(text, field, value):
         ("lydian", "on which note"),
         ("Cmaj77", "Did you mean Cmaj7?"),
         ("C foo", "not 'foo'"),
+        ("relative minor of A minor", "is a minor key itself"),
         ("x" * 10_000, "10,000 characters"),
     ],
 )
@@ -66,6 +74,15 @@ def test_no_string_makes_anything_but_an_answer_or_a_theory_error():
             lookup(text)
         except TheoryError as error:
             assert str(error)
+
+
+@pytest.mark.parametrize("text", ["C(" + ",a" * 200, "V(" + "1" * 400, "I-" * 200, "Cadd9" * 80, "a " * 500, "b#" * 300])
+def test_no_text_makes_the_engine_think_for_long(text):
+    began = time.monotonic()
+    mentions(text)
+    with pytest.raises(TheoryError):
+        lookup(text)
+    assert time.monotonic() - began < 5, "a pattern backtracks"
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,8 @@ WRONG = [
     ("V7 in C major is D7.", "V7 in C major is G7"),
     ("The third of Cm7 is E.", "that tone of Cm7 is Eb"),
     ("C, E, G and Bb form a Cmaj7.", "Cmaj7 has C, E, G, B"),
+    ("C7 contains the note B.", "C7 has C, E, G, Bb"),
+    ("The notes are C, E, G, B for C7.", "C7 has C, E, G, Bb"),
     ("Cm7 has three notes.", "Cm7 has 4 notes"),
     ("Cm7 has C (root) and E (minor third).", "the minor third of C is Eb"),
     ("The C lydian scale is C, D, E, F, G, A, B.", "C lydian has C, D, E, F#, G, A, B"),

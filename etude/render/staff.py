@@ -3,7 +3,7 @@
     staff_svg([[pitch("D#4"), pitch("F##4"), pitch("A#4")]])  ->  "<div><svg ...>": a whole-note chord in treble
 
 The groups are written as MEI (music-encoding.org), Verovio's own format: its ABC reader knows no second staff, and MEI
-says for every note which sign is printed. Melodies that exist as ABC text go through `abc_svg`.
+says for every note which sign is printed.
 """
 
 import math
@@ -56,17 +56,6 @@ def staff_svg(groups: Sequence[Sequence[Pitch]], labels: Sequence[str] = ()) -> 
     groups = [sorted(set(group), key=lambda pitch: (pitch.step, pitch.alteration)) for group in groups]
     staves = _staves([pitch.step for group in groups for pitch in group])
     return _engrave(_mei(groups, labels, staves), _in_words(groups, labels, staves))
-
-
-def abc_svg(abc: str, described: str) -> str:
-    """A melody in ABC notation as a picture, a line of ABC a line of music; `described` says in words what it shows.
-
-    Raises ValueError when Verovio cannot read the ABC.
-
-    >>> 'aria-label="a melody"' in abc_svg("X:1\\nT:\\nL:1/4\\nK:G\\nG A B|]", "a melody")
-    True
-    """
-    return _engrave(abc, described)
 
 
 def _staves(steps: Sequence[int]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from etude.score.harmony import NO_CHORD, Stretch
+from etude.score.load import MEZZO_FORTE
 from etude.score.meter import bars_and_beats, is_on_grid
 from etude.score.reading import ChordSpan, Reading
 from etude.score.spelling import heard, spelled
@@ -384,7 +385,7 @@ def check_dynamics(reading: Reading) -> list[Observation]:
     velocities = reading.piece.notes["velocity"]
     first = float(reading.piece.notes["onset_beat"][0])
     spread = float(np.std(velocities))
-    if len(velocities) < ENOUGH_NOTES:
+    if len(velocities) < ENOUGH_NOTES or (velocities == MEZZO_FORTE).all():
         return []
     if spread <= EVEN_VELOCITY_SPREAD:
         text = "every note is equally loud. Shape the phrases: grow towards the high point, and let the last note go."

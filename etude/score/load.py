@@ -21,6 +21,8 @@ MOST_BEATS = 20_000
 MOST_METERS = 2_000
 # A note without length still sounds: as a short grace note.
 SHORTEST_BEATS = 1 / 32
+# The velocity of notes from a written score, which says nothing of how loud each was played.
+MEZZO_FORTE = 80
 
 # One row a note. Positions and durations in quarter notes (beat) and in seconds (s); pitch and velocity as in MIDI.
 NOTE = np.dtype([

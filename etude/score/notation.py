@@ -15,14 +15,12 @@ from dataclasses import replace
 import numpy as np
 
 from etude.score.errors import ScoreError
-from etude.score.load import MOST_BEATS, NOTE
+from etude.score.load import MEZZO_FORTE, MOST_BEATS, NOTE
 from etude.score.meter import Meter, Tempo
 
 # A compressed score may not grow beyond this when it is opened.
 MOST_BYTES_OPENED = 20_000_000
 UNREADABLE = "This is not a music file: upload MIDI (.mid), MusicXML (.musicxml, .mxl) or ABC (.abc)."
-# Notation without dynamics plays at mezzo-forte.
-MEZZO_FORTE = 80
 
 
 def read_notation(content: bytes) -> tuple[np.ndarray, tuple[Tempo, ...], tuple[Meter, ...]]:

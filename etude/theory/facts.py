@@ -15,12 +15,11 @@ from etude.theory.identify import identify
 from etude.theory.interval import Interval, between
 from etude.theory.key import COUNTS, Key, key_with_signature
 from etude.theory.pitch import Pitch
-from etude.theory.roman import DEGREES, RomanChord, numeral, realize
+from etude.theory.roman import RomanChord, numeral, realize
 from etude.theory.scale import Scale
 from etude.theory.voicing import close_position, hands, one_hand, stack
 
 _FINGERS = {1: "thumb", 2: "index finger", 3: "middle finger", 4: "ring finger", 5: "little finger"}
-_DEGREE_NAMES = ("tonic", "supertonic", "mediant", "subdominant", "dominant", "submediant", "leading tone")
 
 
 @dataclass(frozen=True)
@@ -278,8 +277,9 @@ def between_facts(low: Pitch, high: Pitch) -> Result:
         low, high = stack((Pitch(low.fifths), Pitch(high.fifths)), 4)
         if low.fifths == high.fifths:
             high = low
+    low, high = sorted((low, high), key=lambda note: (note.step, note.midi))
     size = between(low, high)
-    facts = interval_facts(-size if size.steps < 0 else size).facts
+    facts = interval_facts(size).facts
     facts = {"low": low.name, "high": high.name, **{name: facts[name] for name in ("name", "named", "short", "semitones", "steps",
                                                                              "inversion")}}  # fmt: skip
     return Result(
@@ -341,8 +341,14 @@ def numeral_facts(figure: str, key: Key) -> Result:
 def function_facts(chord: Chord, key: Key) -> Result:
     """What a chord is in a key: its Roman numeral and whether all its notes belong there."""
     outside = [note for note in chord.notes if note not in key.notes]
+    raised = [note for note in outside if note in key.notes_in_use]
     figure = numeral(chord, key)
-    verdict = "diatonic" if not outside else f"not diatonic: {names(outside)} lies outside {key.name}"
+    if not outside:
+        verdict = "diatonic"
+    elif raised == outside:
+        verdict = f"at home in {key.name} with the raised {names(raised)} of harmonic or melodic minor"
+    else:
+        verdict = f"not diatonic: {names(outside)} lies outside {key.name}"
     facts = {
         "symbol": chord.symbol,
         "key": key.name,
@@ -434,8 +440,3 @@ def keys_with_facts(chord: Chord) -> Result:
              "count": count_word(len(found)) if found else "no"}  # fmt: skip
     base = chord_facts(chord)
     return Result("keys", f"keys with {chord.symbol}", facts, chord.notes, base.groups, base.labels, (), chord)
-
-
-def degree_name(number: int) -> str:
-    """The function name of a scale degree counted from 1, and its numeral: "dominant (V)"."""
-    return f"{_DEGREE_NAMES[number - 1]} ({DEGREES[number - 1]})"

@@ -94,6 +94,13 @@ def _transpose(thing: Value, by: Interval, *, down: bool) -> Result:
     return facts.transpose_facts(chords, by, down=down)
 
 
+def _neighbour(home: Key, tie: str, mode: str) -> Result:
+    """The relative or parallel key. Raises TheoryError when the key already has the mode that is asked for."""
+    if mode == home.mode:
+        raise TheoryError(f"{home.name} is a {mode} key itself; its {tie} key is {getattr(home, tie).name}.")
+    return facts.key_facts(getattr(home, tie))
+
+
 # What may be left when the musical things are replaced by their kinds -> how it is answered. {x} is any tonal thing.
 _X = r"\{(?:chord|scale|key|note)\}"
 FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
@@ -104,8 +111,7 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      facts.interval_facts),
     (r"(?:invert|inversion of|inverted) \{interval\}", lambda size: facts.interval_facts(size)),
     (r"(?:key )?signature (?:of )?" + _X, lambda x: facts.key_facts(as_key(x))),
-    (r"relative (?:minor|major|key)(?: (?:of|to))? " + _X, lambda x: facts.key_facts(as_key(x).relative)),
-    (r"parallel (?:minor|major|key)(?: (?:of|to))? " + _X, lambda x: facts.key_facts(as_key(x).parallel)),
+    (r"(relative|parallel) (minor|major|key)(?: (?:of|to))? " + _X, lambda x, tie, mode: _neighbour(as_key(x), tie, mode)),
     (r"(?:which |what )?(major|minor)? ?keys? (?:has|have|with) \{signature\}|\{signature\}", facts.signature_facts),
     (r"\{numeral\} (?:chord )?(?:in|of) (?:the key of )?" + _X, lambda figure, x: facts.numeral_facts(figure, as_key(x))),
     (r"\{progression\} (?:in|of) (?:the key of )?" + _X, lambda figures, x: facts.progression_facts(figures, as_key(x))),
@@ -119,13 +125,16 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"\{degree\} (?:of|in) \{chord\}", lambda number, x: facts.tone_facts(x, number)),
     (_X + r" (?:vs|versus|or|and|against|compared (?:to|with)) " + _X, lambda a, b: _compare(a, b)),
     (r"(?:which |what )?keys (?:contain|have|with) \{chord\}", facts.keys_with_facts),
-    (r"\{chord\} (?:in|as in) (?:the key of )?\{key\}", lambda x, where: facts.function_facts(x, where)),
+    (r"(?:\{chord\}|\{note\}) (?:in|as in) (?:the key of )?\{key\}", lambda x, where: facts.function_facts(as_chord(x), where)),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern), answer) for pattern, answer in FORMS)
 _POLITE = re.compile(
     r"^(?:(?:please|pls|what(?:'s| is| are)|whats|tell me|show me|give me|find|name|spell|explain|the|an?|notes? (?:of|in)|chord|scale|key of)\s+)+(?=\S)"
 )
 _NOTE_LIST = re.compile(rf"[A-Ga-g]{ACCIDENTAL}?-?\d?(?:(?:\s*[,+\-–]\s*|\s+)[A-Ga-g]{ACCIDENTAL}?-?\d?)+")
+
+# "C7 F7" and "C7 b9" are chords: so high an octave, or one for some notes only, is no list of notes.
+_CHORDS_WITH_SIZES = re.compile(r"[A-G][#b♯♭]?[679]\b|[A-Ga-g][#b♯♭]?\d\b.*[\s,][A-Ga-g][#b♯♭]*(?:[\s,]|$)")
 
 
 def _compare(first: Value, second: Value) -> Result:
@@ -156,7 +165,7 @@ def lookup(text: str) -> Result:
 
 def _plain(words: str) -> Result | None:
     """The text as one thing by itself, or None."""
-    if _NOTE_LIST.fullmatch(words):
+    if _NOTE_LIST.fullmatch(words) and not _CHORDS_WITH_SIZES.search(words):
         notes = tuple(pitch(word) for word in re.findall(rf"[A-Ga-g]{ACCIDENTAL}?(?:-?\d)?", words))
         return facts.between_facts(*notes) if len(notes) == 2 else facts.identify_facts(notes)
     if re.fullmatch(rf"[A-G]{ACCIDENTAL}?(?: ?(?:major|minor))", words, re.I):
@@ -210,7 +219,7 @@ def _refusal(words: str) -> TheoryError:
         chord(words)
     except TheoryError as error:
         suggestion = root[0] + near[0] if near else ""
-        unread = error.unread.strip() or rest
+        unread = error.unread.strip() if error.unread.strip() in words else rest.strip()
         return TheoryError(
             f"In '{shown}' I can read {root[0]}, but not '{unread[:40]}'.", unread=unread, suggestion=suggestion
         )

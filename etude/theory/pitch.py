@@ -76,9 +76,6 @@ class Pitch:
         """The same letter and alteration in a given octave."""
         return Pitch(self.fifths, 7 * octave + LETTERS.index(self.letter))
 
-    def pitch_class_only(self) -> "Pitch":
-        return Pitch(self.fifths)
-
     def __str__(self) -> str:
         return self.name if self.step is None else f"{self.name}{self.octave}"
 

@@ -95,6 +95,13 @@ def _title(thing: Chord | Scale | Key) -> str:
     return thing.symbol if isinstance(thing, Chord) else thing.name
 
 
+def _contains(said: str, thing: object, note: Pitch) -> Judgement:
+    """Chords only: a piece in C major may well have an F#."""
+    if not isinstance(thing, Chord):
+        return None
+    return "" if note.fifths in _classes(thing.sounding) else f"{thing.symbol} has {_names(thing.sounding)}"
+
+
 def _has_count(said: str, thing: object, count: str) -> Judgement:
     thing = _things(thing, said)
     true = len(thing.sounding if isinstance(thing, Chord) else thing.notes)
@@ -183,6 +190,8 @@ FORMS: tuple[tuple[str, Callable[..., Judgement]], ...] = (
     (_X + r"(?: scale)? has " + _NUMBER + r" (?:different )?notes?\b(?!:? ?\{)", _has_count),
     (_X + r"(?: major| minor)?(?: scale)? has \{signature\}(?!(?:: | ?\(|, which are )\{)", _has_signature),
     (_X + _HAS + r"\{notes\}", _has_notes),
+    (r"notes (?:are )?\{notes\} (?:for|in|of) (?:the )?" + _X, _is_chord),
+    (_X + r"(?: chord| scale)? (?:contains|includes|uses|has) (?:an? |the )?(?:note )?\{note\}(?! to)", _contains),
     (r"notes (?:of|in) (?:the )?" + _X + _MODE_OF_SCALE + r",? (?:are|is|:)?:? ?\{notes\}", _has_notes),
     (_X + r"(?: \([^)]*\))?: ?\{notes\}(?! (?:would|do|does|is missing|are missing))", _has_notes),
     (_X + r" \(\{notes\}\)", _has_notes),
@@ -298,8 +307,3 @@ def corrected(text: str, claims: tuple[Claim, ...]) -> str:
         fixed = f"~~{text[claim.start : claim.end]}~~ **Correction: {claim.correction}**"
         text = text[: claim.start] + fixed + text[claim.end :]
     return text
-
-
-def title(claim: Claim) -> str:
-    """One line about a claim, for people."""
-    return f"{claim.text}: right" if claim.right else f"{claim.text}: wrong, {claim.correction}"

@@ -18,6 +18,7 @@ from etude.tutor.grounding import Grounding
 if TYPE_CHECKING:
     import torch
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
+    from transformers.modeling_outputs import CausalLMOutputWithPast
 
 MODELS = Path(__file__).resolve().parents[2] / "models"
 BASE, ADAPTER = str(MODELS / "etude-mini"), str(MODELS / "etude-mini-qlora")
@@ -39,8 +40,10 @@ class LocalModel:
 
     @cached_property
     def _pieces(self) -> list[str]:
-        """The text of every token."""
-        return [self.tokenizer.decode([token]) for token in range(self.model.config.vocab_size)]
+        """The text that every token adds to a turn; a tokenizer may drop a leading space where nothing stands before."""
+        before = self.tokenizer.encode("a", add_special_tokens=False)
+        cut = len(self.tokenizer.decode(before))
+        return [self.tokenizer.decode([*before, token])[cut:] for token in range(self.model.config.vocab_size)]
 
     @cached_property
     def _risky(self) -> list[int]:
@@ -58,7 +61,7 @@ class LocalModel:
         end = self.tokenizer.eos_token_id
         with torch.inference_mode():
             for _ in range(MOST_NEW_TOKENS):
-                out = self.model(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
+                out = self._forward(input_ids=ids, past_key_values=cache, use_cache=True, logits_to_keep=1)
                 cache = out.past_key_values
                 token = int((out.logits[0, -1].float() + self._bars(written, grounding)).argmax())
                 if token == end:
@@ -70,12 +73,21 @@ class LocalModel:
                     written = text
                 ids = torch.tensor([[token]], device=self.model.device)
 
+    def _forward(self, **inputs: object) -> "CausalLMOutputWithPast":
+        """One step of the model. Raises ModelError when memory runs out."""
+        import torch
+
+        try:
+            return self.model(**inputs)
+        except (MemoryError, torch.OutOfMemoryError) as error:
+            raise ModelError("The memory of this machine ran out while answering. Ask a shorter question.") from error
+
     def _bars(self, written: str, grounding: Grounding) -> "torch.Tensor":
         """Zero for every token that may come next, minus infinity for the others; shape (vocabulary,)."""
         import torch
 
         narrow = grounding.narrow(written)
-        state = (grounding, written if narrow else "" if not written else " ")
+        state = (grounding, written if narrow else "said" if written.strip() else "")
         if state not in self._narrow:
             if len(self._narrow) > 4096:
                 self._narrow.clear()
@@ -94,6 +106,7 @@ def load_model(base: str = BASE, adapter: str | None = ADAPTER, *, revision: str
     Raises ModelError saying which of them is missing, unreachable or too large for the memory at hand.
     """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer, BitsAndBytesConfig
 
     for part, name in (("base model", base), ("adapter", adapter)):
@@ -110,16 +123,18 @@ def load_model(base: str = BASE, adapter: str | None = ADAPTER, *, revision: str
     try:
         tokenizer = AutoTokenizer.from_pretrained(base, revision=revision)
         model = AutoModelForCausalLM.from_pretrained(base, revision=revision, use_safetensors=True, **settings)
-    except (OSError, ValueError) as error:
-        raise ModelError(f"The base model '{_shown(base)}' could not be loaded: {_first_line(error)}") from error
     except (MemoryError, torch.OutOfMemoryError) as error:
         raise ModelError(f"The base model '{_shown(base)}' does not fit into the memory of this machine.") from error
+    except (OSError, ValueError, RuntimeError, ImportError, SafetensorError) as error:
+        raise ModelError(f"The base model '{_shown(base)}' could not be loaded: {_first_line(error)}") from error
     if adapter is not None:
         from peft import PeftModel
 
         try:
+            # The adapter's tokenizer knows the chat form that it was trained in.
+            tokenizer = AutoTokenizer.from_pretrained(adapter, revision=revision)
             model = PeftModel.from_pretrained(model, adapter, revision=revision)
-        except (OSError, ValueError, RuntimeError) as error:
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(f"The adapter '{_shown(adapter)}' could not be loaded: {_first_line(error)}") from error
         if not on_gpu:
             model = model.merge_and_unload()
