@@ -59,16 +59,8 @@ def mistype(text: str, draw: random.Random) -> str:
         return text
     word = draw.choice(words)
     place = draw.randrange(word.start() + 1, word.end() - 1)
-    slip = draw.choice(("", text[place] * 2, text[place + 1] + text[place]))
-    return (
-        text[:place]
-        + slip
-        + text[
-            place
-            + (
-                2
-                if len(slip) == 2 and slip[0] == text[place + 1] and slip[1] == text[place] and slip[0] != slip[1]
-                else 1
-            ) :
-        ]
-    )
+    here, after = text[place : place + 2]
+    # What is typed instead, and how many letters it stands for.
+    slips = (("", 1), (here * 2, 1), (after + here, 1 if here == after else 2))
+    typed, letters = draw.choice(slips)
+    return text[:place] + typed + text[place + letters :]

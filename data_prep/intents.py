@@ -20,7 +20,7 @@ _CHORD = {"x": "chord"}
 _KEY = {"x": "key"}
 INTENTS: dict[str, Intent] = {
     "chord_notes": Intent(_CHORD, "chord({x})", ("notes",), 2.0),
-    "chord_structure": Intent(_CHORD, "chord({x})", ("notes",), 1.5),
+    "chord_structure": Intent(_CHORD, "chord({x})", ("notes",), 2.0),
     "chord_fingering": Intent(_CHORD, "chord({x})"),
     "chord_count": Intent(_CHORD, "chord({x})"),
     "chord_inversions": Intent(_CHORD, "chord({x})", ("notes",)),

@@ -14,28 +14,8 @@ from etude.theory.scale_types import SCALE_TYPES
 from etude.tutor.cards import Card, cards
 
 # Roots as often as music uses them: position on the line of fifths -> weight.
-_ROOTS = {
-    0: 9,
-    1: 8,
-    2: 8,
-    3: 7,
-    4: 7,
-    5: 5,
-    -1: 8,
-    -2: 8,
-    -3: 7,
-    -4: 5,
-    -5: 4,
-    -6: 3,
-    -7: 1,
-    6: 5,
-    7: 4,
-    8: 4,
-    9: 2,
-    10: 2,
-    11: 1,
-    12: 1,
-}
+_ROOTS = {0: 9, 1: 8, 2: 8, 3: 7, 4: 7, 5: 5, -1: 8, -2: 8, -3: 7, -4: 5,
+          -5: 4, -6: 3, -7: 1, 6: 5, 7: 4, 8: 4, 9: 2, 10: 2, 11: 1, 12: 1}  # fmt: skip
 _COMMON_TYPES = ("", "m", "7", "maj7", "m7", "dim", "aug", "m7b5", "dim7", "sus4", "sus2", "6", "m6", "9", "maj9", "m9", "add9",
                  "7sus4", "6/9", "mmaj7", "13", "maj13", "11", "m11", "7b9", "7#9", "aug7", "5", "maj7#11", "m13")  # fmt: skip
 # Other ways to write a suffix.

@@ -314,7 +314,9 @@ def test_the_tools_are_told_where_tools_are_called():
     from datasets import Dataset, DatasetDict
 
     call = [{"role": "user", "content": "[1]"}, {"role": "assistant", "content": "> chord([1])"}]
-    calling = DatasetDict(train=Dataset.from_list([{"messages": [*call, {"role": "tool", "content": "[2] chord: notes"}]}]))
+    calling = DatasetDict(
+        train=Dataset.from_list([{"messages": [*call, {"role": "tool", "content": "[2] chord: notes"}]}])
+    )
     plain = DatasetDict(train=Dataset.from_list([{"messages": call}]))
     assert [turn["role"] for turn in train.with_tools_told(calling)["train"][0]["messages"]][:2] == ["system", "user"]
     assert train.with_tools_told(plain) is plain

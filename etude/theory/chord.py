@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from etude.theory.chord_types import CHOICES, CHORD_TYPES
 from etude.theory.errors import TheoryError
 from etude.theory.interval import Interval
-from etude.theory.pitch import ACCIDENTAL, Pitch, pitch
+from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
 
 _DEGREE = re.compile(r"([b#]*)(\d{1,2})")
 _FIFTHS_OF_DEGREE = (0, 2, 4, -1, 1, 3, 5)
@@ -231,7 +231,7 @@ def chord(text: str) -> Chord:
     root_match = _ROOT.match(written)
     if not root_match:
         raise TheoryError(f"'{text}' does not begin with a note name from A to G.", unread=text)
-    root = _read_root(root_match)
+    root = from_words(root_match[1], root_match[2])
     rest, bass = written[root_match.end() :], None
     if (bass_match := _BASS.search(rest)) and not rest[: bass_match.start()].endswith(("(", ",")):
         bass = pitch(re.sub(r"\s*sharp", "#", re.sub(r"\s*flat", "b", bass_match[1])))
@@ -239,12 +239,6 @@ def chord(text: str) -> Chord:
     named = _named(root, *_canonical(rest, text), bass)
     _, others = CHOICES.get(rest.strip(" ()")) or CHOICES.get(named.suffix, ("", ()))
     return replace(named, alternatives=others)
-
-
-def _read_root(match: re.Match) -> Pitch:
-    accidental = re.sub(r"[\s-]", "", match[2]).lower()
-    spoken = {"sharp": "#", "flat": "b", "doublesharp": "##", "doubleflat": "bb"}
-    return pitch(match[1].upper() + spoken.get(accidental, match[2].strip()))
 
 
 @lru_cache(maxsize=4096)

@@ -18,22 +18,8 @@ MODES = {"major": 0, "minor": -3, "ionian": 0, "dorian": -2, "phrygian": -4, "ly
          "aeolian": -3, "locrian": -5}  # fmt: skip
 _TYPES = {"minor": "natural minor", "ionian": "major", "aeolian": "natural minor"}
 _SHARPS = "FCGDAEB"
-COUNTS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-)
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+          "thirteen")  # fmt: skip
 _TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug"}
 _SEVENTHS = {(4, 7, 11): "maj7", (4, 7, 10): "7", (3, 7, 10): "m7", (3, 6, 10): "m7b5", (3, 6, 9): "dim7",
              (3, 7, 11): "mmaj7", (4, 8, 11): "augmaj7", (4, 8, 10): "aug7"}  # fmt: skip

@@ -16,7 +16,7 @@ from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
 from etude.theory.interval import Interval, interval
 from etude.theory.key import MODES, Key, key
-from etude.theory.pitch import ACCIDENTAL, Pitch, pitch
+from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
 from etude.theory.roman import NUMERAL, SPECIAL
 from etude.theory.scale import Scale, scale
 from etude.theory.scale_types import SCALE_TYPES
@@ -187,28 +187,15 @@ def _a_is_root(text: str, found: re.Match) -> bool:
     return bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", text[: found.start()], re.I))
 
 
+# Scale names that are keys, chords or plain words unless "scale" or "mode" follows.
+_NEEDS_NOUN = ("major", "minor", "augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished",
+               "half diminished", "neapolitan")  # fmt: skip
+
+
 def _scales(text: str) -> Iterator[Mention]:
     for found in _SCALE.finditer(text):
-        words = found[2].lower()
         noun = re.search(r"scale|mode", found[0][len(found[1]) :], re.I)
-        if words in ("major", "minor", *MODES) and not noun and words in ("major", "minor"):
-            continue
-        if (
-            words
-            in (
-                "augmented",
-                "diminished",
-                "altered",
-                "tritone",
-                "dominant scale",
-                "half-diminished",
-                "half diminished",
-                "neapolitan",
-            )
-            and not noun
-        ):
-            continue
-        if not _root_stands(text, found):
+        if (found[2].lower() in _NEEDS_NOUN and not noun) or not _root_stands(text, found):
             continue
         yield from _read("scale", found, scale)
     for found in _PLAIN_SCALE.finditer(text):
@@ -284,9 +271,8 @@ def _chord_lists(text: str) -> Iterator[Mention]:
 
 
 def _spoken_pitch(words: str) -> Pitch:
-    accidental = {"sharp": "#", "flat": "b"}
-    match = re.fullmatch(r"([A-Ga-g])[\s-](double[\s-])?(sharp|flat)", words, re.I)
-    return pitch(match[1] + accidental[match[3].lower()] * (2 if match[2] else 1)) if match else pitch(words)
+    match = re.fullmatch(r"([A-Ga-g])([\s-].*)", words)
+    return from_words(match[1], match[2]) if match else pitch(words)
 
 
 def _notes(text: str) -> Iterator[Mention]:

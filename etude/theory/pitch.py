@@ -113,6 +113,21 @@ _SIGN = re.compile(
 _DIMINISHED = re.compile(r"(?<![A-Za-z])(vii|vi|iv|v|iii|ii|i)o(?=maj\d|(?![A-Za-z]))")
 
 
+_SPOKEN = {"sharp": "#", "flat": "b", "doublesharp": "##", "doubleflat": "bb"}
+
+
+def from_words(letter: str, accidental: str) -> Pitch:
+    """The pitch class of a letter and its accidental, which may be a sign or a word.
+
+    Raises TheoryError when they name no note.
+
+    >>> from_words("e", " flat").name, from_words("F", "double sharp").name, from_words("C", "#").name
+    ('Eb', 'F##', 'C#')
+    """
+    word = re.sub(r"[\s-]", "", accidental).lower()
+    return pitch(letter.upper() + _SPOKEN.get(word, accidental.strip()))
+
+
 def pretty(text: str) -> str:
     """The same text with the signs of music: in notes, chord symbols, numerals and degrees, and nowhere else.
 

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from etude.theory.chord import degree_interval
 from etude.theory.errors import TheoryError
 from etude.theory.interval import Interval
-from etude.theory.pitch import ACCIDENTAL, Pitch, pitch
+from etude.theory.pitch import ACCIDENTAL, Pitch, from_words
 from etude.theory.scale_types import SCALE_TYPES
 
 _TYPE_OF = {alias: row for row in SCALE_TYPES for alias in (row[0], *row[2])}
@@ -113,8 +113,7 @@ def scale(text: str) -> Scale:
 
 def tonic_of(match: re.Match) -> Pitch:
     """The pitch that a match of `TONIC` names."""
-    spoken = {"sharp": "#", "flat": "b", "doublesharp": "##", "doubleflat": "bb"}
-    return pitch(match[1].upper() + (spoken[re.sub(r"\s", "", match[2].lower())] if match[2] else match[3]))
+    return from_words(match[1], match[2] or match[3])
 
 
 def type_in(text: str) -> str | None:
