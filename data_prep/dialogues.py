@@ -103,7 +103,10 @@ def make_dialogue_about(
 
 
 def _said(templates: Sequence[str], result: Result, number: int, gold: list[str], draw: random.Random) -> str:
-    """An answer whose fields are all at hand and that names every gold note. Raises Unfit when there is none."""
+    """The answer that tells most with the fields at hand, and names every gold note. Raises Unfit when there is none.
+
+    A small model learns one full answer for a result better than it learns to fit many short ones to the question.
+    """
     fitting = []
     for template in templates:
         if _fields(template) <= set(result.facts):
@@ -113,7 +116,8 @@ def _said(templates: Sequence[str], result: Result, number: int, gold: list[str]
                 fitting.append(said)
     if not fitting:
         raise Unfit(f"no answer fits the fields of a {result.kind}")
-    return draw.choice(fitting)
+    fullest = max(said.count("{") for said in fitting)
+    return draw.choice([said for said in fitting if said.count("{") == fullest])
 
 
 ERROR_ANSWERS = ("{r.message}", "That does not exist: {r.message}", "Let me stop there. {r.message}")
