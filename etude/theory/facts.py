@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from etude.theory.chord import Chord, build
 from etude.theory.errors import TheoryError
+from etude.theory.figured_bass import figured
 from etude.theory.identify import identify
-from etude.theory.interval import Interval, between
-from etude.theory.key import COUNTS, Key, key_with_signature
+from etude.theory.interval import Interval, between, interval, with_semitones
+from etude.theory.key import COUNTS, Key, chords_of, key_with_signature
 from etude.theory.pitch import Pitch
-from etude.theory.roman import RomanChord, numeral, realize
-from etude.theory.scale import Scale
+from etude.theory.progressions import PROGRESSIONS, in_key, named
+from etude.theory.roman import RomanChord, function_of, numeral, realize
+from etude.theory.scale import Scale, mode_of
 from etude.theory.voicing import close_position, hands, one_hand, stack
 
 _FINGERS = {1: "thumb", 2: "index finger", 3: "middle finger", 4: "ring finger", 5: "little finger"}
@@ -245,11 +247,14 @@ def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
 
 
 def signature_facts(count: int, mode: str = "") -> Result:
-    """The keys with a signature of `count` sharps (positive) or flats (negative). Raises TheoryError beyond seven."""
+    """The keys with a signature of `count` sharps (positive) or flats (negative); `mode` may be any mode.
+
+    Raises TheoryError beyond seven.
+    """
     major, minor = key_with_signature(count), key_with_signature(count, "minor")
-    result = key_facts(minor if mode == "minor" else major)
-    facts = {"major": major.name, "minor": minor.name, "signature": major.signature_words,
-             "name": (minor if mode == "minor" else major).name}  # fmt: skip
+    asked = key_with_signature(count, mode or "major")
+    result = key_facts(asked)
+    facts = {"major": major.name, "minor": minor.name, "signature": major.signature_words, "name": asked.name}
     return Result(
         "signature", f"keys with {major.signature_words}", facts, result.notes, result.groups, value=result.value
     )
@@ -362,6 +367,7 @@ def function_facts(chord: Chord, key: Key) -> Result:
 
 def progression_facts(figures: Sequence[str], key: Key) -> Result:
     """A progression of Roman numerals in a key. Raises TheoryError when a numeral cannot be read."""
+    figures = in_key(tuple(figures), key)
     chords: list[RomanChord] = [realize(figure, key) for figure in figures]
     symbols = [roman.chord.symbol if roman.chord else roman.figure for roman in chords]
     spelled = "; ".join(f"{symbol}: {names(roman.notes)}" for symbol, roman in zip(symbols, chords, strict=True))
@@ -370,6 +376,222 @@ def progression_facts(figures: Sequence[str], key: Key) -> Result:
     groups = tuple(stack(roman.notes, 3) for roman in chords)
     every = tuple(dict.fromkeys(note for roman in chords for note in roman.notes))
     return Result("progression", f"{'-'.join(figures)} in {key.name}", facts, every, groups, tuple(symbols), (), chords)
+
+
+def named_progression_facts(name: str, key: Key) -> Result:
+    """A progression that has a name, in a key: the Andalusian cadence and its like take the minor key on the same tonic.
+
+    Raises TheoryError when no progression has the name.
+
+    >>> from etude.theory.key import key
+    >>> named_progression_facts("Andalusian cadence", key("A minor")).facts["chords"]
+    'Am, G, F, E'
+    """
+    found = PROGRESSIONS[named(name)]
+    figures, home = found.figures_in(key)
+    told = progression_facts(figures, home)
+    return Result("named_progression", f"{found.name} in {home.name}", {"name": found.name, **told.facts}, told.notes, told.groups,
+                  told.labels, (), told.value)  # fmt: skip
+
+
+def figured_bass_facts(bass: Pitch, figures: str, home: Key | None = None) -> Result:
+    """What figures over a bass note mean in a key, or with no signature. Raises TheoryError for figures not in use.
+
+    >>> from etude.theory.pitch import pitch; from etude.theory.key import key
+    >>> told = figured_bass_facts(pitch("F#"), "6 5", key("G major")).facts; told["notes"], told["symbol"]
+    ('F#, A, C, D', 'D7/F#')
+    """
+    read = figured(bass, figures, home or Key(Pitch(0), "major"))
+    intervals = [between(read.bass, note).name for note in read.notes[1:]]
+    facts = {"bass": read.bass.name, "figures": read.figures or "5 3", "key": home.name if home else "no key signature",
+             "notes": names(read.notes), "intervals": ", ".join(intervals)}  # fmt: skip
+    sixths = (realize(figure, read.key) for figure in ("It+6", "Fr+6", "Ger+6"))
+    sixth = next((one for one in sixths if one.notes[0] == read.bass and set(one.notes) == set(read.notes)), None)
+    chord = None if sixth else _spelled_chord(read.notes)
+    if sixth:
+        facts |= {"symbol": sixth.figure, "name": sixth.name, "numeral": sixth.figure}
+    elif chord:
+        facts |= {"symbol": chord.symbol, "name": chord.name} | ({"numeral": numeral(chord, home)} if home else {})
+    title = f"{read.bass.name} with {facts['figures']}" + (f" in {home.name}" if home else "")
+    return Result("figured_bass", title, facts, read.notes, (stack(read.notes, 3),), (), (), chord)
+
+
+def _spelled_chord(notes: Sequence[Pitch]) -> Chord | None:
+    """The chord that is just these notes as they are spelled, the first one in the bass, or None."""
+    try:
+        readings = identify(notes)
+    except TheoryError:
+        return None
+    return next((one.chord for one in readings if not one.assumed and set(one.chord.sounding) == set(notes)), None)
+
+
+def tritone_substitute_facts(chord: Chord) -> Result:
+    """The dominant a tritone away, which has the same third and seventh. Raises TheoryError for a chord that is no dominant.
+
+    >>> from etude.theory.chord import chord
+    >>> told = tritone_substitute_facts(chord("G7")).facts; told["substitute"], told["shared"]
+    ('Db7', 'B (Cb), F')
+    """
+    dominant = build(chord.root, "7") if chord.suffix == "" else chord
+    if not {"3", "b7"} <= set(dominant.degrees) and not dominant.suffix.startswith(("7sus", "9sus", "13sus")):
+        raise TheoryError(
+            f"{chord.symbol} is no dominant: a tritone substitution takes the place of a dominant seventh, as Db7 of G7."
+        )
+    root = min(
+        (dominant.root + interval(size) for size in ("d5", "A4")), key=lambda note: (note.fifths < -6, note.fifths)
+    )
+    other = build(Pitch(root.fifths), dominant.suffix)
+    guides = [note for note, degree in zip(dominant.notes, dominant.degrees, strict=True) if degree in ("3", "b7")]
+    same = {note.pitch_class: note for note in other.notes}
+    shared = [note.name if same[note.pitch_class] == note else f"{note.name} ({same[note.pitch_class].name})" for note in guides
+              if note.pitch_class in same]  # fmt: skip
+    goal = Pitch((dominant.root + interval("P4")).fifths)
+    facts = {"symbol": dominant.symbol, "substitute": other.symbol, "notes": names(other.notes), "name": other.name,
+             "shared": ", ".join(shared), "resolution": goal.name}  # fmt: skip
+    groups = (close_position(dominant, 4), close_position(other, 4))
+    return Result("tritone_substitute", f"tritone substitute of {dominant.symbol}", facts, other.notes, groups,
+                  (dominant.symbol, other.symbol), (), other)  # fmt: skip
+
+
+def chords_to_numerals_facts(chords: Sequence[Chord], home: Key) -> Result:
+    """The Roman numerals of chords in a key, each read with the chord after it, and what they do.
+
+    >>> from etude.theory.chord import chord; from etude.theory.key import key
+    >>> chords_to_numerals_facts([chord(symbol) for symbol in ("Am", "D7", "G")], key("G major")).facts["numerals"]
+    'ii-V7-I'
+    """
+    figures = _numerals(chords, home)
+    functions = [f"{chord.symbol} ({function_of(figure, home)})" for chord, figure in zip(chords, figures, strict=True)]
+    facts = {"key": home.name, "chords": ", ".join(chord.symbol for chord in chords), "numerals": "-".join(figures),
+             "functions": ", ".join(functions), "count": count_word(len(chords))}  # fmt: skip
+    groups = tuple(close_position(chord, 4) for chord in chords)
+    every = tuple(dict.fromkeys(note for chord in chords for note in chord.notes))
+    return Result(
+        "chords_to_numerals",
+        f"{facts['chords']} in {home.name}",
+        facts,
+        every,
+        groups,
+        tuple(figures),
+        (),
+        tuple(figures),
+    )
+
+
+def _numerals(chords: Sequence[Chord], home: Key) -> list[str]:
+    return [numeral(chord, home, following) for chord, following in zip(chords, (*chords[1:], None), strict=True)]
+
+
+def harmonic_function_facts(chord: Chord, home: Key) -> Result:
+    """What a chord does in a key: tonic, predominant, dominant, or the dominant of another degree.
+
+    >>> from etude.theory.chord import chord; from etude.theory.key import key
+    >>> harmonic_function_facts(chord("A7"), key("C major")).facts["function"]
+    'secondary dominant of ii'
+    """
+    figure = numeral(chord, home)
+    told = function_facts(chord, home)
+    facts = {"symbol": chord.symbol, "key": home.name, "numeral": figure, "function": function_of(figure, home),
+             "verdict": told.facts["verdict"], "notes": names(chord.notes)}  # fmt: skip
+    if chord.root in home.notes and len(home.notes) == 7:
+        facts["degree_name"] = home.scale.degree_name(home.notes.index(chord.root) + 1)
+    return Result("harmonic_function", told.title, facts, told.notes, told.groups, told.labels, (), chord)
+
+
+def progression_key_facts(chords: Sequence[Chord]) -> Result:
+    """The likeliest key of some chords: the one in which most of them are at home, begun or ended by its tonic.
+
+    >>> from etude.theory.chord import chord
+    >>> progression_key_facts([chord(symbol) for symbol in ("Dm7", "G7", "Cmaj7")]).facts["name"]
+    'C major'
+    """
+    ranked = sorted((Key(Pitch(fifths), mode) for mode in ("major", "minor") for fifths in range(-9, 12)
+                     if abs(Key(Pitch(fifths), mode).signature) <= 7), key=lambda home: _strangeness(chords, home))  # fmt: skip
+    best = ranked[0]
+    told = chords_to_numerals_facts(chords, best)
+    others = [home.name for home in ranked[1:4] if _strangeness(chords, home)[0] == _strangeness(chords, best)[0]]
+    facts = {"chords": told.facts["chords"], "name": best.name, "numerals": told.facts["numerals"]}
+    if others:
+        facts["others"] = ", ".join(others)
+    return Result(
+        "progression_key", f"key of {told.facts['chords']}", facts, told.notes, told.groups, told.labels, (), best
+    )
+
+
+def _strangeness(chords: Sequence[Chord], home: Key) -> tuple[int, int, int]:
+    """How badly chords fit a key: notes from outside, then how little its tonic and its dominant seventh are heard."""
+    foreign = sum(note not in home.notes_in_use for chord in chords for note in chord.notes)
+    tonic = [chord.root == home.tonic and ("b3" in chord.degrees) == (home.mode == "minor") for chord in chords]
+    dominant = any(
+        chord.root == home.notes[4] and chord.suffix in ("", "7") and turned
+        for chord, turned in zip(chords, tonic[1:], strict=False)
+    )
+    return foreign, -2 * tonic[-1] - tonic[0] - dominant - any(tonic), abs(home.signature)
+
+
+def closely_related_facts(home: Key) -> Result:
+    """The keys whose signatures differ from a key's by one accidental at most."""
+    related = home.closely_related
+    facts = {"name": home.name, "signature": home.signature_words, "related": ", ".join(key.name for key in related),
+             "signatures": "; ".join(f"{key.name}: {key.signature_words}" for key in related),
+             "count": count_word(len(related))}  # fmt: skip
+    base = key_facts(home)
+    return Result(
+        "closely_related", f"keys closely related to {home.name}", facts, base.notes, base.groups, (), (), related
+    )
+
+
+def neighbour_facts(home: Key, tie: str) -> Result:
+    """The key that stands to another as its relative, parallel, dominant or subdominant."""
+    return key_facts(getattr(home, tie))
+
+
+def scale_chords_facts(scale: Scale, *, sevenths: bool = False) -> Result:
+    """The chords on every degree of any seven-note scale. Raises TheoryError where thirds make no chord with a name.
+
+    >>> from etude.theory.scale import scale
+    >>> scale_chords_facts(scale("A harmonic minor")).facts["symbols"]
+    'Am, Bdim, Caug, Dm, E, F, G#dim'
+    """
+    chords = chords_of(scale, sevenths=sevenths)
+    kind = "seventh chords" if sevenths else "triads"
+    home = Key(scale.tonic, "minor" if "b3" in scale.degrees else "major")
+    facts = {"name": scale.name, "kind": kind, "chords": ", ".join(f"{chord.symbol} ({numeral(chord, home)})" for chord in chords),
+             "symbols": ", ".join(chord.symbol for chord in chords)}  # fmt: skip
+    groups = tuple(close_position(chord, 4 if scale.tonic.letter in "CDEF" else 3) for chord in chords)
+    return Result(
+        "diatonic", f"{kind} of {scale.name}", facts, scale.notes, groups, tuple(c.symbol for c in chords), (), chords
+    )
+
+
+def mode_facts(scale: Scale, number: int) -> Result:
+    """The n-th mode of a scale, on its n-th note. Raises TheoryError when it has no such degree."""
+    return scale_facts(mode_of(scale, number))
+
+
+def simplify_facts(size: Interval) -> Result:
+    """A compound interval within one octave."""
+    return interval_facts(size.simple)
+
+
+def semitones_facts(count: int) -> Result:
+    """The intervals of so many semitones. Raises TheoryError beyond two octaves.
+
+    >>> semitones_facts(6).facts["name"], semitones_facts(6).facts["names"]
+    ('augmented fourth', 'augmented fourth, diminished fifth')
+    """
+    first = with_semitones(count)
+    # Seven fifths up and four letters down are one sharp more: the neighbours on the line of fifths sound the same.
+    near = [Interval(first.fifths + turn, first.steps + (1 if turn < 0 else -1)) for turn in (-12, 12)]
+    same = [
+        size
+        for size in near
+        if size.steps >= 0 and size.semitones == count and len(size.quality) == 1 and size.number <= 15
+    ]
+    told = interval_facts(first)
+    facts = {"semitones": str(count), "name": first.name, "short": str(first), "names": ", ".join(size.name for size in (first, *same)),
+             "inversion": first.inverted.name, "example": told.facts["example"]}  # fmt: skip
+    return Result("semitones", f"{_half_steps(count)}", facts, told.notes, told.groups, value=first)
 
 
 def transpose_facts(chords: Sequence[Chord], by: Interval, *, down: bool = False) -> Result:
@@ -381,6 +603,34 @@ def transpose_facts(chords: Sequence[Chord], by: Interval, *, down: bool = False
     groups = tuple(close_position(chord, 4) for chord in moved)
     every = tuple(dict.fromkeys(note for chord in moved for note in chord.notes))
     return Result("transpose", facts["to"], facts, every, groups, tuple(c.symbol for c in moved), (), moved)
+
+
+def transpose_to_facts(chords: Sequence[Chord], source: Key, target: Key) -> Result:
+    """Chords moved from one key to another, the shorter way.
+
+    >>> from etude.theory.chord import chord; from etude.theory.key import key
+    >>> transpose_to_facts([chord("C"), chord("G7/B")], key("C major"), key("Eb major")).facts["to"]
+    'Eb, Bb7/D'
+    """
+    up, down = between(source.tonic, target.tonic), between(target.tonic, source.tonic)
+    if up.semitones <= down.semitones or down.fifths == 0:
+        return transpose_facts(chords, up)
+    return transpose_facts(chords, down, down=True)
+
+
+def transpose_notes_facts(notes: Sequence[Pitch], by: Interval, *, down: bool = False) -> Result:
+    """Notes moved by an interval, each spelled from its own name."""
+    moved = tuple(note + (-by if down else by) for note in notes)
+    facts = {"from": names(notes), "to": names(moved), "interval": by.name, "named": f"{_article(by.name)} {by.name}",
+             "direction": "down" if down else "up"}  # fmt: skip
+    pitches = moved if all(note.step is not None for note in moved) else stack(moved, 4)
+    return Result("transpose_notes", facts["to"], facts, moved, tuple((pitch,) for pitch in pitches), (), (), moved)
+
+
+def transpose_scale_facts(thing: Scale | Key, by: Interval, *, down: bool = False) -> Result:
+    """A scale or a key moved by an interval."""
+    tonic = Pitch((thing.tonic + (-by if down else by)).fifths)
+    return scale_facts(Scale(tonic, thing.type)) if isinstance(thing, Scale) else key_facts(Key(tonic, thing.mode))
 
 
 def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:

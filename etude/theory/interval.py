@@ -24,20 +24,30 @@ QUALITY_NAMES = {
 _MAJOR_FIFTHS = (0, 2, 4, -1, 1, 3, 5)
 _PERFECT = {0, 3, 4}
 _NUMBER_WORDS = {name: number for number, name in enumerate(NUMBER_NAMES, 1)} | {
-    "prime": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "6th": 6, "7th": 7, "8th": 8, "8ve": 8, "9th": 9, "10th": 10,
-    "11th": 11, "12th": 12, "13th": 13, "14th": 14, "15th": 15, "seconds": 2, "thirds": 3, "fourths": 4, "fifths": 5,
-    "sixths": 6, "sevenths": 7, "octaves": 8,
-}  # fmt: skip
+    f"{number}{suffix}": number for number, suffix in
+    enumerate(("st", "nd", "rd", *["th"] * 12), 1)
+} | {"prime": 1, "1": 1, "8ve": 8, "8va": 8, "double octave": 15, "15ma": 15}  # fmt: skip
 _QUALITY_WORDS = {
-    "perfect": "P", "perf": "P", "major": "M", "maj": "M", "minor": "m", "min": "m", "augmented": "A", "aug": "A",
-    "diminished": "d", "dim": "d", "doubly augmented": "AA", "double augmented": "AA", "doubly diminished": "dd",
-    "double diminished": "dd",
+    "perfect": "P", "perf": "P", "per": "P", "pure": "P", "major": "M", "maj": "M", "ma": "M", "minor": "m", "min": "m",
+    "mi": "m", "augmented": "A", "aug": "A", "diminished": "d", "dim": "d",
 }  # fmt: skip
+_TIMES = {"": 1, "double": 2, "doubly": 2, "twice": 2, "triple": 3, "triply": 3}
 # Intervals with a name of their own.
 _OTHER_NAMES = {
-    "semitone": "m2", "half step": "m2", "halfstep": "m2", "half tone": "m2", "tone": "M2", "whole tone": "M2",
-    "whole step": "M2", "wholestep": "M2", "tritone": "A4", "octave": "P8", "unison": "P1", "two octaves": "P15",
+    "semitone": "m2", "half step": "m2", "halfstep": "m2", "half tone": "m2", "diatonic semitone": "m2", "chromatic semitone": "A1",
+    "diatonic half step": "m2", "chromatic half step": "A1", "tone": "M2", "whole tone": "M2", "whole step": "M2", "wholestep": "M2",
+    "tritone": "A4", "tt": "A4", "ditone": "M3", "octave": "P8", "unison": "P1", "prime": "P1", "two octaves": "P15",
+    "double octave": "P15", "fifteenth": "P15", "fourth": "P4", "4th": "P4", "fifth": "P5", "5th": "P5", "twelfth": "P12",
+    "step and a half": "m3",
 }  # fmt: skip
+_IN_WORDS = re.compile(
+    r"(?:(compound) )?(?:(double|doubly|twice|triple|triply) ?)?"
+    rf"({'|'.join(sorted(_QUALITY_WORDS, key=len, reverse=True))}) ?({'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))}|\d{{1,2}})"
+)
+_SHORT = re.compile(r"(P|M|m|A{1,3}|d{1,3})(\d{1,2})")
+_OCTAVE_AND = re.compile(r"(?:(?:perfect )?octave|(two|2) octaves) (?:and|plus|\+) (?:an? )?(.+)")
+# The interval that a musician names first for each number of semitones within an octave.
+_BY_SEMITONES = ("P1", "m2", "M2", "m3", "M3", "P4", "A4", "P5", "m6", "M6", "m7", "M7")
 
 
 @dataclass(frozen=True)
@@ -81,10 +91,12 @@ class Interval:
 
     @property
     def simple(self) -> "Interval":
-        """The interval within one octave: a tenth becomes a third, a fifteenth an octave."""
+        """The interval within one octave: a tenth becomes a third, a fifteenth an octave, an augmented octave a unison."""
         if self.steps < 0:
             return -(-self).simple
-        return self if self.steps <= 7 else Interval(self.fifths, (self.steps - 1) % 7 + 1)
+        if self.steps < 7 or (self.steps == 7 and self.fifths <= 0):
+            return self
+        return Interval(self.fifths, self.steps - 7).simple
 
     @property
     def inverted(self) -> "Interval":
@@ -111,24 +123,50 @@ def interval(text: str) -> Interval:
 
     Raises TheoryError when the text is not an interval, or is one that does not exist ("perfect third").
 
-    >>> str(interval("augmented 6th")), str(interval("M13")), interval("tritone").semitones
-    ('A6', 'M13', 6)
+    >>> str(interval("augmented 6th")), str(interval("M13")), interval("tritone").semitones, str(interval("aug4"))
+    ('A6', 'M13', 6, 'A4')
+    >>> str(interval("doubly augmented fifth")), str(interval("compound major third")), str(interval("octave and a fifth"))
+    ('AA5', 'M10', 'P12')
     """
-    words = " ".join(text.replace("-", " ").split())
-    lowered = words.lower().removeprefix("a ").removeprefix("an ")
+    words = " ".join(re.sub(r"[-\u2010-\u2013.]", " ", text).split())
+    if short := _SHORT.fullmatch(words):
+        return _build(short[1], int(short[2]), text)
+    lowered = re.sub(r"^(?:an?|the) ", "", words.lower()).removesuffix(" interval")
     if lowered in _OTHER_NAMES:
         return interval(_OTHER_NAMES[lowered])
-    if short := re.fullmatch(r"(P|M|m|A{1,3}|d{1,3})(\d{1,2})", words):
-        return _build(short[1], int(short[2]), text)
-    quality, _, size = lowered.rpartition(" ")
-    number = _NUMBER_WORDS.get(size) or (int(size) if size.isascii() and size.isdigit() and len(size) < 3 else 0)
-    if quality in _QUALITY_WORDS and number:
-        return _build(_QUALITY_WORDS[quality], number, text)
+    if spoken := _IN_WORDS.fullmatch(lowered):
+        compound, times, quality, size = spoken.groups()
+        number = _NUMBER_WORDS.get(size) or int(size)
+        if compound and number > 8:
+            raise TheoryError(f"'{text}' is compound already.", unread=compound)
+        sign = _QUALITY_WORDS[quality]
+        if times and sign not in "Ad":
+            raise TheoryError(f"'{text}': only augmented and diminished intervals are {times} so.", unread=times)
+        return _build(sign * _TIMES[times or ""], number + 7 * bool(compound), text)
+    if (beyond := _OCTAVE_AND.fullmatch(lowered)) and (rest := interval(beyond[2])).number < 9:
+        octaves = 2 if beyond[1] else 1
+        return _build(rest.quality, rest.number + 7 * octaves, text)
     raise TheoryError(f"'{text}' is not an interval: a quality and a size, such as 'minor third' or 'P5'.", unread=text)
 
 
+def with_semitones(count: int) -> Interval:
+    """The interval of so many semitones that a musician names first.
+
+    Raises TheoryError beyond two octaves.
+
+    >>> with_semitones(7).name, with_semitones(16).name, with_semitones(24).name
+    ('perfect fifth', 'major tenth', 'perfect fifteenth')
+    """
+    if not 0 <= count <= 24:
+        raise TheoryError(f"{count} semitones: intervals are named up to two octaves, 24 semitones.", unread=str(count))
+    octaves, rest = divmod(count, 12)
+    simple = interval(_BY_SEMITONES[rest])
+    return Interval(simple.fifths, simple.steps + 7 * octaves)
+
+
 def between(low: Pitch, high: Pitch) -> Interval:
-    """The interval from one pitch to another; between pitch classes, the ascending one within an octave.
+    """The interval from one pitch to another; between pitch classes, the ascending one within an octave (C to Cb is a
+    diminished octave).
 
     >>> from etude.theory.pitch import pitch
     >>> between(pitch("C"), pitch("G#")).name, between(pitch("B3"), pitch("F4")).name
@@ -136,7 +174,7 @@ def between(low: Pitch, high: Pitch) -> Interval:
     """
     fifths = high.fifths - low.fifths
     if low.step is None or high.step is None:
-        return Interval(fifths, fifths * 4 % 7)
+        return Interval(fifths, fifths * 4 % 7 or (7 if fifths < 0 else 0))
     return Interval(fifths, high.step - low.step)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from etude.theory.chord import Chord, build
+from etude.theory.chord_types import CHORD_TYPES
 from etude.theory.errors import TheoryError
-from etude.theory.interval import interval
+from etude.theory.interval import between, interval
 from etude.theory.pitch import Pitch
-from etude.theory.scale import TONIC, Scale, tonic_of
+from etude.theory.scale import TONIC, Scale, degree_of, tonic_of
 
 # How far each mode's signature lies from the major key on the same tonic, in fifths.
 MODES = {"major": 0, "minor": -3, "ionian": 0, "dorian": -2, "phrygian": -4, "lydian": 1, "mixolydian": -1,
@@ -20,9 +21,7 @@ _TYPES = {"minor": "natural minor", "ionian": "major", "aeolian": "natural minor
 _SHARPS = "FCGDAEB"
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
           "thirteen")  # fmt: skip
-_TRIADS = {(4, 7): "", (3, 7): "m", (3, 6): "dim", (4, 8): "aug"}
-_SEVENTHS = {(4, 7, 11): "maj7", (4, 7, 10): "7", (3, 7, 10): "m7", (3, 6, 10): "m7b5", (3, 6, 9): "dim7",
-             (3, 7, 11): "mmaj7", (4, 8, 11): "augmaj7", (4, 8, 10): "aug7"}  # fmt: skip
+_SUFFIXES = {degrees: suffix for suffix, degrees, _ in CHORD_TYPES}
 
 
 @dataclass(frozen=True)
@@ -110,22 +109,40 @@ class Key:
         >>> [c.symbol for c in key("G major").diatonic(sevenths=True)]
         ['Gmaj7', 'Am7', 'Bm7', 'Cmaj7', 'D7', 'Em7', 'F#m7b5']
         """
-        notes = Scale(self.tonic, "harmonic minor").notes if harmonic else self.notes
-        return tuple(_stacked(notes, degree, sevenths) for degree in range(7))
+        return chords_of(Scale(self.tonic, "harmonic minor") if harmonic else self.scale, sevenths=sevenths)
 
 
-def _stacked(notes: tuple[Pitch, ...], degree: int, sevenths: bool) -> Chord:
-    root = notes[degree]
-    heights = tuple(
-        (notes[(degree + step) % 7].pitch_class - root.pitch_class) % 12 for step in (2, 4, 6)[: 2 + sevenths]
-    )
-    return build(root, (_SEVENTHS if sevenths else _TRIADS)[heights])
+@lru_cache(maxsize=1024)
+def chords_of(home: Scale, *, sevenths: bool = False) -> tuple[Chord, ...]:
+    """The chord on each degree of a seven-note scale, thirds stacked from its notes.
+
+    Raises TheoryError for a scale of fewer or more notes, or where the thirds make no chord that has a name.
+
+    >>> from etude.theory.scale import scale
+    >>> [c.symbol for c in chords_of(scale("A harmonic minor"))]
+    ['Am', 'Bdim', 'Caug', 'Dm', 'E', 'F', 'G#dim']
+    """
+    if len(home.notes) != 7:
+        raise TheoryError(
+            f"{home.name} has {len(home.notes)} notes; chords of stacked thirds stand on scales of seven."
+        )
+    chords = []
+    for place, root in enumerate(home.notes):
+        members = [home.notes[(place + step) % 7] for step in (0, 2, 4, 6)[: 3 + sevenths]]
+        degrees = " ".join(degree_of(between(root, note)) for note in members)
+        if degrees not in _SUFFIXES:
+            raise TheoryError(
+                f"In {home.name} the thirds on {root.name} ({' '.join(n.name for n in members)}) make no chord with a name."
+            )
+        chords.append(build(root, _SUFFIXES[degrees]))
+    return tuple(chords)
 
 
+_MODE_OF = {"maj": "major", "dur": "major", "min": "minor", "moll": "minor", "m": "minor", "harmonic minor": "minor",
+            "melodic minor": "minor", "natural minor": "minor"}  # fmt: skip
 _MODE_WORDS = re.compile(
-    r"[\s-]*(major|minor|maj|min|dur|moll|m|ionian|dorian|phrygian|lydian|mixolydian|aeolian|locrian)?", re.I
+    rf"[\s-]*({'|'.join(sorted({**MODES, **_MODE_OF}, key=len, reverse=True))})?(?:\s+mode)?", re.I
 )
-_MODE_OF = {"maj": "major", "dur": "major", "min": "minor", "moll": "minor"}
 
 
 @lru_cache(maxsize=2048)
@@ -142,11 +159,11 @@ def key(text: str) -> Key:
     if minor := re.fullmatch(r"([A-G])([#b♯♭]*)m", words):
         words = f"{minor[1]}{minor[2]} minor"
     match = TONIC.match(words)
-    mode = _MODE_WORDS.fullmatch(words[match.end() :].replace("natural ", "")) if match else None
+    mode = _MODE_WORDS.fullmatch(words[match.end() :]) if match else None
     if not match or not mode:
         raise TheoryError(f"'{text}' is not a key: a note and a mode, such as 'Eb major'.", unread=text)
-    word = (mode[1] or "major").lower()
-    return Key(tonic_of(match), _MODE_OF.get(word, "minor" if mode[1] == "m" else word))
+    word = "major" if mode[1] in (None, "M") else mode[1].lower()
+    return Key(tonic_of(match), _MODE_OF.get(word, word))
 
 
 def key_with_signature(count: int, mode: str = "major") -> Key:

@@ -10,10 +10,15 @@ the lowered degrees, vi and viio on the raised ones, and V is major (the harmoni
 A plain 7 is the key's own seventh on a triad of the key (IV7 in C major is Fmaj7), and a minor one on any other (iv7 is
 Fm7). What `numeral` writes says more, so that `realize` reads the same chord: "IVmaj7" has the major seventh, and "IV(7)"
 (inverted "IV(7)65") a minor one where the key has the major. Every other chord type stands in parentheses, as in a chord
-symbol: "V(sus4)", "IV(6)", "ii(add9)"; it has no figures, so its inversion is not told.
+symbol: "V(sus4)", "IV(6)", "ii(add9)"; it has no figures, so its inversion is not told. As lead sheets write them,
+"IIm7", "V7b9" and "bVIImaj7#11", they are read too.
+
+In the modes an accidental names the same note as in major or minor: a flat counts from the higher of the key's own degree
+and the major scale's, a sharp from the lower (bVII in D dorian is C, #IV in D lydian is G#).
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,21 +36,34 @@ _FIGURES = {"": (3, 0), "5": (3, 0), "53": (3, 0), "6": (3, 1), "63": (3, 1), "6
             "43": (4, 2), "42": (4, 3), "2": (4, 3), "9": (5, 0)}  # fmt: skip
 _FIGURES_BACK = {(3, 0): "", (3, 1): "6", (3, 2): "64", (4, 0): "7", (4, 1): "65", (4, 2): "43", (4, 3): "42"}
 _ON_DEGREE = r"(?:[b♭]*|[#♯×]*)(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
-NUMERAL = re.compile(
-    rf"({_ON_DEGREE})(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
-    r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}(?!\d)/?)+)\))?"
-    rf"(6/5|6/4|4/3|4/2|5/3|6/3|65|64|63|53|43|42|9|7|6|5|2)?(?:/({_ON_DEGREE}))?(?![A-Za-z0-9])"
+_TARGET = rf"{_ON_DEGREE}(?:/{_ON_DEGREE})*"
+_FIGURED = r"6/5|6/4|4/3|4/2|5/3|6/3|65|64|63|53|43|42|9|7|6|5|2"
+# What lead sheets write after a degree, where it is more than a mark and figures; a bare "Im" or "vim" would be English.
+_LEAD_SHEET = (
+    r"(?=(?:[^\s/]{0,9}\d|sus|7?alt))(?:maj|M|Δ|min|mi|m|-(?=7|9|1)|dim|o|°|ø|aug|\+)?(?:maj|Maj|M|Δ)?(?:6/9|69|6|7|9|11|13)?"
+    r"(?:sus[24]{0,2}|alt|add[b#♭♯]?\d{1,2}|[b#♭♯](?:13|11|9|6|5)"
+    r"|\((?:(?:maj|add|sus|no|omit)?[b#♭♯]*\d{1,2}(?!\d)[,/]?)+\))*"
 )
-_ASCII = str.maketrans({"♭": "b", "♯": "#", "×": "##"})
-# Chords with a name in place of a numeral: the bass's and the other notes' intervals above the tonic.
+NUMERAL = re.compile(
+    rf"({_ON_DEGREE})(?:(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
+    r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}(?!\d)/?)+)\))?"
+    rf"({_FIGURED})?|({_LEAD_SHEET}))(?:/({_TARGET}))?(?![A-Za-z0-9#♯♭(/])"
+)
+_ASCII = str.maketrans({"♭": "b", "♯": "#", "×": "##", "Ø": "ø", "∅": "ø", "∆": "Δ", "△": "Δ", "−": "-"})
+# Chords with a name in place of a numeral: the notes' intervals above the tonic, bass first.
 _SPECIAL = {
     "neapolitan": ("Neapolitan sixth", "N6", ("P4", "m6", "m2")),
+    "root neapolitan": ("Neapolitan chord", "N53", ("m2", "P4", "m6")),
     "italian": ("Italian augmented sixth", "It+6", ("m6", "P1", "A4")),
     "german": ("German augmented sixth", "Ger+6", ("m6", "P1", "m3", "A4")),
     "french": ("French augmented sixth", "Fr+6", ("m6", "P1", "M2", "A4")),
+    "swiss": ("Swiss augmented sixth", "Sw+6", ("m6", "P1", "A2", "A4")),
+    "substitute": ("substitute dominant", "subV7", ("m2", "P4", "m6", "d8")),
 }
 SPECIAL = re.compile(
-    r"(neapolitan|italian|german|french)(?:\s+(?:augmented\s+)?(?:sixth|6th|6))?(?:\s+chord)?|\b(N6|It\+?6|Ger\+?6|Fr\+?6)\b",
+    r"(neapolitan|italian|german|french|swiss)(?:\s+(?:augmented\s+|aug\.?\s+)?(?:sixth|6th|\+?6(?:/?5)?|4/?3))?(?:\s+chord)?"
+    r"|(cad(?:ential)?\.?\s?(?:6/?4|six[\s-]four)(?:\s+chord)?|K6/?4)"
+    r"|\b((?-i:N)(?:6|5/?3)?|It\.?\+?6|Ge?r\.?(?:\+?6(?:/?5)?|7)|Fr\.?(?:\+?6|\+?4/?3|6/4/3)|Sw\.?(?:\+?6|\+?4/?3)|sub\s?V7?)(?![A-Za-z0-9])",
     re.I,
 )
 _MARKS = {"°": "o", "dim": "o", "aug": "+", "o": "o", "ø": "ø", "+": "+", None: ""}
@@ -84,22 +102,29 @@ def realize(figure: str, key: Key) -> RomanChord:
     >>> [n.name for n in realize("V65/V", key("Eb major")).notes], realize("viio7", key("A minor")).name
     (['A', 'C', 'Eb', 'F'], 'G# diminished seventh')
     """
-    if special := SPECIAL.fullmatch(figure.strip()):
-        return _special(special, key)
-    match = NUMERAL.fullmatch(figure.strip().translate(_ASCII))
+    written = _written(figure)
+    applied = None if SPECIAL.fullmatch(written) else re.fullmatch(rf"(.+?)/({_TARGET})", written)
+    name, of = applied.groups() if applied else (written, "")
+    if special := SPECIAL.fullmatch(name):
+        return _special(special, _local_key(of, key) if of else key, key, of)
+    match = NUMERAL.fullmatch(written)
     if not match:
         raise TheoryError(f"'{figure}' is not a Roman numeral such as V7, ii6 or V7/ii.", unread=figure)
-    degree, major_before, mark, major_after, suffix, figures, target = match.groups()
+    degree, major_before, mark, major_after, suffix, figures, lead_sheet, target = match.groups()
+    local = _local_key(target, key) if target else key
+    if lead_sheet:
+        chord = _on_lead_sheet(degree, lead_sheet, local, figure)
+        return RomanChord(figure.strip(), key, chord.name, chord.sounding, chord)
     mark, major = _MARKS[mark], "maj" if major_before or major_after else ""
     lower = mark in ("o", "ø") or degree.lstrip("b#").islower() and mark != "+"
-    local = _local_key(target, key) if target else key
     root = _root(degree, lower, local)
     triad = build(root, _TRIADS.get(mark, "m" if lower else ""))
     count, inversion = _FIGURES[(figures or "").replace("/", "")]
     if suffix:
-        chord = _typed(f"{triad.symbol}({major}{suffix})", figure)
+        kind = major + suffix
+        chord = _typed(triad.symbol + (kind if kind[0].isdigit() else f"({kind})"), figure)
     else:
-        count = max(count, 4) if mark == "ø" else count
+        count = max(count, 4) if mark == "ø" or "Δ" in (major_before, major_after) else count
         if mark in ("", "+") and _seventh(triad, local) == 11:
             major = "maj"
         form = ("v" if lower else "V", mark + (major if count > 3 else ""), count)
@@ -110,18 +135,40 @@ def realize(figure: str, key: Key) -> RomanChord:
     return RomanChord(figure.strip(), key, chord.name, chord.sounding, chord)
 
 
+def _written(figure: str) -> str:
+    """The figure in the plain signs that the patterns know: "V⁶₅ of ii" is "V65/ii"."""
+    # "Ⅴ" and the raised and lowered figures become letters and digits; "º" becomes an "o".
+    plain = unicodedata.normalize("NFKC", figure.strip()).translate(_ASCII)
+    plain = re.sub(r"^([b#]*)([IV]+)(?:min|mi|m)$", lambda minor: minor[1] + minor[2].lower(), plain)
+    plain = re.sub(r"(?<=[Vi+°oø])([2345])6(?!\d)", r"6\1", plain)
+    plain = re.sub(r"\s*/\s*|\s+of\s+(?:the\s+)?(?=[b#]*[IVXivx])", "/", plain)
+    return re.sub(r"(?<=[IVivo°ø+\d])\s+(?=\d)", "", plain)
+
+
+def _on_lead_sheet(degree: str, suffix: str, key: Key, figure: str) -> Chord:
+    """The chord of a degree and a lead sheet's suffix: "IIm7", "V7b9"; a small numeral is minor without an "m"."""
+    marked = re.match(r"mi|m(?!aj)|-", suffix)
+    lower = bool(marked) or degree.lstrip("b#").islower() and not re.match(r"aug|\+", suffix)
+    own_third = lower and not marked and not re.match(r"sus|dim|o|°|ø|\d*sus", suffix)
+    return _typed(f"{_root(degree, lower, key).name}{'m' * own_third}{suffix}", figure)
+
+
 def _typed(symbol: str, figure: str) -> Chord:
     try:
         return read_chord(symbol)
     except TheoryError as error:
         raise TheoryError(
-            f"In '{figure}' the part in parentheses could not be read as part of a chord.", unread=error.unread
+            f"In '{figure}' the part {'in parentheses' if '(' in figure else 'after the degree'} could not be read as part of a chord.",
+            unread=error.unread,
         ) from None
 
 
 def _local_key(target: str, key: Key) -> Key:
-    lower = target.lstrip("b#").islower()
-    return Key(_root(target, lower, key), "minor" if lower else "major")
+    """The key of the chord after a slash; of several (V/V/ii) the last one counts first."""
+    nearest, _, rest = target.partition("/")
+    home = _local_key(rest, key) if rest else key
+    lower = nearest.lstrip("b#").islower()
+    return Key(_root(nearest, lower, home), "minor" if lower else "major")
 
 
 def _root(degree: str, lower: bool, key: Key) -> Pitch:
@@ -141,7 +188,8 @@ def _unsigned(number: int, lower: bool, key: Key) -> Pitch:
 
 def _reference(number: int, sign: str, key: Key) -> Pitch:
     """The note from which an accidental before a degree counts."""
-    return Scale(key.tonic, "major").notes[number] if key.mode == "minor" and sign == "b" else key.notes[number]
+    both = (key.notes[number].fifths, Scale(key.tonic, "major").notes[number].fifths)
+    return Pitch(max(both) if sign == "b" else min(both))
 
 
 @lru_cache(maxsize=4096)
@@ -154,14 +202,23 @@ def _seventh(triad: Chord, key: Key) -> int:
     return 10
 
 
-def _special(match: re.Match, key: Key) -> RomanChord:
-    found = (match[1] or match[2]).lower()
-    name, figure, intervals = next(
-        row for word, row in _SPECIAL.items() if word[:2] == found[:2] or word[0] == found[0] == "n"
-    )
-    notes = tuple(Pitch(key.tonic.fifths + interval(step).fifths) for step in intervals)
-    chord = build(notes[2], "", notes[0]) if figure == "N6" else None
-    return RomanChord(figure, key, f"{name} in {key.name}", notes, chord)
+def _special(match: re.Match, local: Key, key: Key, target: str) -> RomanChord:
+    word, cadential, short = match.groups()
+    over = f"/{target}" * bool(target)
+    if cadential:
+        tonic = realize("i64" if local.mode == "minor" else "I64", local)
+        return RomanChord(f"Cad64{over}", key, f"cadential six-four in {local.name}", tonic.notes, tonic.chord)
+    found = (word or short).lower().replace(" ", "")
+    row = "root neapolitan" if re.fullmatch(r"n5/?3", found) else "substitute" if found[:2] == "su" else {
+        "n": "neapolitan", "i": "italian", "g": "german", "f": "french", "s": "swiss"}[found[0]]  # fmt: skip
+    name, figure, intervals = _SPECIAL[row]
+    notes = tuple(Pitch(local.tonic.fifths + interval(step).fifths) for step in intervals)
+    chord = None
+    if row == "substitute":
+        chord = build(notes[0], "7")
+    elif "neapolitan" in row:
+        chord = build(local.tonic + interval("m2"), "", notes[0])
+    return RomanChord(figure + over, key, f"{name} in {local.name}", notes, chord)
 
 
 @lru_cache(maxsize=4096)
@@ -236,3 +293,33 @@ def _quality(chord: Chord, key: Key) -> str:
     if count > 3 and mark in ("", "+") and _seventh(build(chord.root, triad), key) == 11:
         return f"{mark}({kind}){'' if figures == kind else figures}"
     return mark + figures
+
+
+# What a chord does in its key, by the degree of its root: capitals for the major scale's degrees and, after a flat, lowered ones.
+_FUNCTIONS = {
+    "I": "tonic", "II": "predominant", "III": "tonic", "IV": "predominant", "V": "dominant", "VI": "tonic", "VII": "dominant",
+    "bII": "predominant", "bIII": "tonic", "bVI": "predominant", "bVII": "dominant", "#IV": "predominant",
+}  # fmt: skip
+
+
+def function_of(figure: str, key: Key) -> str:
+    """What the chord of a numeral does in its key: tonic, predominant or dominant, or what it is the dominant of.
+
+    Raises TheoryError when the numeral cannot be read.
+
+    >>> from etude.theory.key import key
+    >>> [function_of(figure, key("C major")) for figure in ("ii6", "V7", "vi", "V7/ii", "viio7/V", "iv")]
+    ['predominant', 'dominant', 'tonic', 'secondary dominant of ii', 'secondary leading-tone chord of V', 'predominant']
+    """
+    roman = realize(figure, key)
+    if SPECIAL.fullmatch(_written(figure).partition("/")[0]):
+        return "dominant" if roman.figure[:3] in ("sub", "Cad") else "predominant"
+    match = NUMERAL.fullmatch(_written(figure))
+    degree, target = match[1], match[8]
+    name = degree.lstrip("b#").upper()
+    if target and name in ("V", "VII"):
+        return f"secondary {'dominant' if name == 'V' else 'leading-tone chord'} of {target}"
+    sign = degree[: -len(name)]
+    # The lowered degrees of minor are its own: VI and VII there are bVI and bVII of the major scale.
+    return _FUNCTIONS.get(("b" if sign == "b" and key.mode == "major" else "#" if sign == "#" and name == "IV" else "") + name,
+                          "chromatic")  # fmt: skip

@@ -1,0 +1,148 @@
+"""Progressions: Roman numerals in a row, as people type them or by the name that they have.
+
+figures("ii–V–I")  ->  ("ii", "V", "I")
+PROGRESSIONS["andalusian cadence"]  ->  i VII VI V, in minor
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from etude.theory.errors import TheoryError
+from etude.theory.key import Key
+from etude.theory.roman import NUMERAL, SPECIAL, numeral
+
+
+@dataclass(frozen=True)
+class Progression:
+    """A progression with a name: its numerals in a major key, in a minor key, or in both ("" where it has none there)."""
+
+    name: str
+    major: str
+    minor: str
+    other_names: tuple[str, ...]
+
+    def figures_in(self, home: Key) -> tuple[tuple[str, ...], Key]:
+        """The numerals, and the key on the same tonic in which the progression lives.
+
+        >>> from etude.theory.key import key
+        >>> figures, home = PROGRESSIONS["andalusian cadence"].figures_in(key("A major")); figures, home.name
+        (('i', 'VII', 'VI', 'V'), 'A minor')
+        """
+        minor = home.mode in ("minor", "dorian", "phrygian", "aeolian", "locrian")
+        if (minor or not self.major) and self.minor:
+            return tuple(self.minor.split()), home if minor else Key(home.tonic, "minor")
+        return tuple(self.major.split()), Key(home.tonic, "major") if minor else home
+
+
+# Name, numerals in major, numerals in minor, other names. Sources: Aldwell & Schachter, "Harmony and Voice Leading", for those of
+# the common practice; Levine, "The Jazz Theory Book" (1995), and Everett, "The Foundations of Rock" (2009), for the others.
+_ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("12-bar blues", "I(7) I(7) I(7) I(7) IV(7) IV(7) I(7) I(7) V7 IV(7) I(7) I(7)", "i7 i7 i7 i7 iv7 iv7 i7 i7 V7 iv7 i7 i7",
+     ("twelve-bar blues", "blues progression", "blues changes", "12 bar")),
+    ("quick-change blues", "I(7) IV(7) I(7) I(7) IV(7) IV(7) I(7) I(7) V7 IV(7) I(7) V7", "", ("quick change 12-bar blues",)),
+    ("8-bar blues", "I(7) V7 IV(7) IV(7) I(7) V7 I(7) V7", "", ("eight-bar blues",)),
+    ("jazz blues", "I(7) IV(7) I(7) I(7) IV(7) #ivo7 I(7) V7/ii ii7 V7 I(7) V7", "", ("bebop blues",)),
+    ("minor blues", "", "i7 i7 i7 i7 iv7 iv7 i7 i7 VI(7) V7 i7 i7", ("minor 12-bar blues",)),
+    ("jazz ii-V-I", "ii7 V7 Imaj7", "iiø7 V7 i7", ("two-five-one", "major two-five-one")),
+    ("minor ii-V-i", "", "iiø7 V7 i7", ("minor two-five-one",)),
+    ("backdoor progression", "iv7 bVII7 Imaj7", "", ("backdoor cadence", "backdoor ii-V")),
+    ("turnaround", "I vi ii V", "i VI iio V", ("I-vi-ii-V turnaround", "jazz turnaround")),
+    ("rhythm changes", "I vi7 ii7 V7 I vi7 ii7 V7 I I(7) IV iv I V7 I", "",
+     ("rhythm changes a section", "a section of rhythm changes", "i got rhythm changes")),
+    ("rhythm changes bridge", "V7/vi V7/vi V7/ii V7/ii V7/V V7/V V7 V7", "", ("rhythm changes b section", "bridge of rhythm changes")),
+    ("ragtime progression", "V7/vi V7/ii V7/V V7 I", "", ("ragtime changes",)),
+    ("coltrane changes", "Imaj7 bIII(7) bVImaj7 VII(7) III(maj7) V7 Imaj7", "", ("giant steps changes", "giant steps cycle")),
+    ("axis progression", "I V vi IV", "i VI III VII", ("four-chord progression", "pop-punk progression", "pop progression", "four chord song")),
+    ("sensitive progression", "vi IV I V", "", ("sensitive female chord progression", "singer-songwriter progression")),
+    ("50s progression", "I vi IV V", "i VI iv V", ("fifties progression", "doo-wop progression", "doo-wop changes", "doo-wop",
+     "ice cream changes", "heart and soul progression", "stand by me progression", "1950s progression")),
+    ("pachelbel's canon", "I V vi iii IV I IV V", "", ("pachelbel", "pachelbel canon", "pachelbel progression", "canon progression",
+     "pachelbel's progression", "canon in d progression")),
+    ("circle progression", "I IV viio iii vi ii V I", "i iv VII III VI iio V i",
+     ("circle of fifths progression", "circle of fifths", "descending fifths", "descending fifths progression",
+      "circle-of-fifths sequence", "diatonic circle of fifths")),
+    ("three-chord progression", "I IV V", "i iv V", ("three-chord trick", "three chord song")),
+    ("royal road progression", "IVmaj7 V7 iii7 vi", "", ("royal road", "oudou progression")),
+    ("montgomery-ward bridge", "I(7) IV ii V7", "", ("montgomery ward bridge",)),
+    ("mixolydian vamp", "I bVII IV I", "", ("double plagal cadence", "double plagal")),
+    ("andalusian cadence", "", "i VII VI V", ("andalusian", "andalusian progression", "flamenco cadence")),
+    ("lament bass", "", "i v6 iv6 V", ("lament", "lament progression", "descending tetrachord")),
+    ("chromatic lament bass", "", "i V6 v6 IV6 iv6 V", ("chromatic lament",)),
+    ("line cliché", "", "i i(maj7) i7 i(6)", ("line cliche", "minor line cliche")),
+    ("romanesca", "", "III VII i V III VII i V i", ()),
+    ("folia", "", "i V i VII III VII i V i V i VII III VII i V i", ("la folia", "folies d'espagne")),
+    ("passamezzo antico", "", "i VII i V III VII i V i", ()),
+    ("passamezzo moderno", "I IV I V I IV I V I", "", ()),
+    ("authentic cadence", "V I", "V i", ("perfect cadence", "full cadence")),
+    ("plagal cadence", "IV I", "iv i", ("amen cadence",)),
+    ("minor plagal cadence", "iv I", "", ()),
+    ("half cadence", "I V", "i V", ("imperfect cadence", "semicadence")),
+    ("deceptive cadence", "V vi", "V VI", ("interrupted cadence",)),
+    ("phrygian half cadence", "", "iv6 V", ("phrygian cadence",)),
+    ("picardy third", "", "V I", ("picardy cadence", "tierce de picardie")),
+    ("cadential six-four progression", "I64 V I", "i64 V i", ("cadential 6/4 progression",)),
+)  # fmt: skip
+PROGRESSIONS = {row[0]: Progression(*row) for row in _ROWS}
+NAMES: tuple[str, ...] = tuple(name for row in _ROWS for name in (row[0], *row[3]))
+
+
+def _fold(name: str) -> str:
+    words = " ".join(re.split(r"[\s\-–]+", re.sub(r"['’]s?\b", "", name.lower())))
+    return re.sub(r"^the | (?:(?<!three )(?<!four )chord )?(?:progression|changes|chords)$", "", words.strip())
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {_fold(name): row[0] for row in reversed(_ROWS) for name in (row[0], *row[3])}
+
+
+def named(text: str) -> str:
+    """The name in `PROGRESSIONS` of the progression that these words name.
+
+    Raises TheoryError when they name none.
+
+    >>> named("Twelve bar blues"), named("the doo-wop chord progression"), named("Pachelbel's Canon")
+    ('12-bar blues', '50s progression', "pachelbel's canon")
+    """
+    if (found := _by_name().get(_fold(text))) is None:
+        raise TheoryError(f"'{text}' is no progression that I know by name.", unread=text)
+    return found
+
+
+_BETWEEN = re.compile(r"\s*(?:->|[–—,;→>|]|-(?=\s*(?:[b#♭♯]*[IViv1-7]|N|It|Ger|Fr|Cad|sub)))\s*|\s+")
+_SPOKEN = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7"}
+
+
+def figures(text: str) -> tuple[str, ...]:
+    """The numerals of a progression as it is typed, parted by dashes, commas, bars, arrows or spaces; digits stand for degrees.
+
+    Raises TheoryError when a part is no numeral, or when there is but one.
+
+    >>> figures("ii7 – V7 – Imaj7"), figures("| I | V7/ii, ii |"), figures("1-5-6-4")
+    (('ii7', 'V7', 'Imaj7'), ('I', 'V7/ii', 'ii'), ('1', '5', '6', '4'))
+    """
+    words = re.sub(r"\s+of\s+(?=[b#♭♯]*[IViv])|\s*/\s*", "/", text.strip())
+    parts = [_SPOKEN.get(part.lower(), part) for part in _BETWEEN.split(words) if part]
+    if len(parts) == 1 and re.fullmatch(r"[1-7]{3,8}", parts[0]):
+        parts = list(parts[0])
+    if len(parts) < 2:
+        raise TheoryError(f"'{text}' is no progression: two or more Roman numerals, such as ii-V-I.", unread=text)
+    digits = all(re.fullmatch("[1-7]", part) for part in parts)
+    for part in parts:
+        if not digits and not NUMERAL.fullmatch(part) and not SPECIAL.fullmatch(part.partition("/")[0]):
+            raise TheoryError(f"In '{text}' the part '{part}' is no Roman numeral.", unread=part)
+    return tuple(parts)
+
+
+def in_key(parts: tuple[str, ...], home: Key) -> tuple[str, ...]:
+    """The same progression with the key's own triads in place of digits; the fifth of a minor key is its dominant, major.
+
+    >>> from etude.theory.key import key
+    >>> in_key(("2", "5", "1"), key("C major")), in_key(("2", "5", "1"), key("A minor")), in_key(("ii", "V"), key("C major"))
+    (('ii', 'V', 'I'), ('iio', 'V', 'i'), ('ii', 'V'))
+    """
+    own, raised = home.diatonic(), home.diatonic(harmonic=True) if home.mode == "minor" else home.diatonic()
+    return tuple(
+        numeral((raised if part == "5" else own)[int(part) - 1], home) if part.isdigit() else part for part in parts
+    )
