@@ -7,24 +7,34 @@ A#, its third F##, however many accidentals that takes.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import islice
 
+from etude.theory.chord_suffix import read_suffix, spoken_to_symbol
 from etude.theory.chord_types import CHOICES, CHORD_TYPES
 from etude.theory.errors import TheoryError
 from etude.theory.interval import Interval
-from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
+from etude.theory.pitch import ACCIDENTAL, Pitch, from_words
 
 _DEGREE = re.compile(r"([b#]*)(\d{1,2})")
 _FIFTHS_OF_DEGREE = (0, 2, 4, -1, 1, 3, 5)
 _NAMED_BY_SUFFIX = {suffix: (degrees, words) for suffix, degrees, words in CHORD_TYPES}
 _NAMED_BY_DEGREES = {frozenset(degrees.split()): (suffix, words) for suffix, degrees, words in CHORD_TYPES}
-_ORDINALS = {2: "second", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh",
+_BASES = tuple((suffix, frozenset(degrees.split())) for suffix, degrees, _ in CHORD_TYPES if "(" not in suffix)
+# Altered degrees that a symbol states without "add", in place of the plain one where that would sound.
+_REPLACING = frozenset(("b5", "#5", "b9", "#9", "#11", "b13"))
+# Of the suffixes that could say some degrees, nearest first, the right one is among so many or there is none.
+_MOST_TRIED = 24
+_ORDINALS = {8: "eighth", 12: "twelfth", 14: "fourteenth", 2: "second", 4: "fourth", 5: "fifth", 6: "sixth", 7: "seventh", 9: "ninth", 11: "eleventh",
              13: "thirteenth", 3: "third", 10: "tenth", 1: "root"}  # fmt: skip
 _POSITIONS = ("root position", "first inversion", "second inversion", "third inversion", "fourth inversion",
               "fifth inversion", "sixth inversion")  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def degree_interval(degree: str) -> Interval:
     """The interval of a degree above the root: "b3" is a minor third, "#11" an augmented eleventh.
 
@@ -50,6 +60,8 @@ class Chord:
     bass: Pitch | None = None
     # Types that others mean by what was typed, where its notation is not settled.
     alternatives: tuple[str, ...] = field(default=(), compare=False)
+    # Of a polychord, the upper and the lower chord; the other fields tell it as one chord on the lower one's root.
+    layers: tuple["Chord", ...] = field(default=(), compare=False)
 
     @cached_property
     def tones(self) -> tuple[Interval, ...]:
@@ -64,6 +76,8 @@ class Chord:
     @property
     def symbol(self) -> str:
         """The chord symbol in its plainest ASCII form."""
+        if self.layers:
+            return "|".join(layer.symbol for layer in self.layers)
         return self.root.name + self.suffix + (f"/{self.bass.name}" if self.bass else "")
 
     @property
@@ -74,6 +88,8 @@ class Chord:
     @property
     def name(self) -> str:
         """The name in words, with note names in ASCII."""
+        if self.layers:
+            return " over ".join(layer.name for layer in self.layers)
         over = f" over {self.bass.name}" if self.bass else ""
         return f"{self.root.name} {self.quality}{over}"
 
@@ -123,22 +139,51 @@ class Chord:
         """
         move = Interval(by.fifths, 0)
         bass = Pitch(self.bass.fifths + by.fifths) if self.bass else None
-        return Chord(self.root + move, self.suffix, self.degrees, bass)
+        layers = tuple(layer.transposed(by) for layer in self.layers)
+        return Chord(self.root + move, self.suffix, self.degrees, bass, layers=layers)
 
 
 def build(root: Pitch, suffix: str, bass: Pitch | None = None) -> Chord:
     """The chord of a named type on a root.
 
-    >>> [n.name for n in build(pitch("D#"), "maj13").notes]
+    >>> [n.name for n in build(Pitch(9), "maj13").notes]
     ['D#', 'F##', 'A#', 'C##', 'E#', 'B#']
     """
-    degrees = _NAMED_BY_SUFFIX[suffix][0].split() if suffix in _NAMED_BY_SUFFIX else read_suffix(suffix)
-    return _named(root, suffix, tuple(degrees), bass)
+    degrees = read_suffix(suffix)
+    return Chord(Pitch(root.fifths), suffix_of(degrees), degrees, bass if bass != root else None)
 
 
-def _named(root: Pitch, suffix: str, degrees: tuple[str, ...], bass: Pitch | None) -> Chord:
-    named = _NAMED_BY_DEGREES.get(frozenset(degrees))
-    return Chord(Pitch(root.fifths), named[0] if named else suffix, degrees, bass if bass != root else None)
+@lru_cache(maxsize=4096)
+def suffix_of(degrees: tuple[str, ...]) -> str:
+    """The plain suffix of some degrees: their type's own, or the nearest type's and what changes it.
+
+    Raises TheoryError when no symbol says just these degrees.
+
+    >>> suffix_of(("1", "b3", "b5", "b7")), suffix_of(("1", "3", "5", "7", "b9"))
+    ('m7b5', 'maj7(b9)')
+    """
+    wanted = frozenset(degrees)
+    if named := _NAMED_BY_DEGREES.get(wanted):
+        return named[0]
+    for composed in islice(_composed(wanted), _MOST_TRIED):
+        with suppress(TheoryError):
+            if frozenset(read_suffix(composed)) == wanted:
+                return composed
+    raise TheoryError(f"No chord symbol says just {' '.join(degrees)}.", unread=" ".join(degrees))
+
+
+def _composed(wanted: frozenset[str]) -> Iterator[str]:
+    """Suffixes made of a named type and changes, those with the fewest changes first, then the shortest."""
+    by_changes: dict[int, list[str]] = {}
+    for suffix, base in _BASES:
+        extra, missing = wanted - base, base - wanted
+        if all(map(str.isdigit, missing)):
+            omitted = missing - {degree.lstrip("b#") for degree in extra & _REPLACING}
+            changes = [degree if degree in _REPLACING else f"add{degree}" for degree in _in_order(extra)]
+            changes += [f"no{degree}" for degree in _in_order(omitted)]
+            by_changes.setdefault(len(changes), []).append(suffix + (f"({','.join(changes)})" if changes else ""))
+    for count in sorted(by_changes):
+        yield from sorted(by_changes[count], key=lambda composed: (len(composed), composed))
 
 
 def _words(suffix: str, degrees: tuple[str, ...]) -> str:
@@ -152,7 +197,14 @@ def _plain(suffix: str) -> tuple[str, list[str]]:
     """The longest named type that a composed suffix begins with, and what follows it in words."""
     base = max((name for name in _NAMED_BY_SUFFIX if suffix.startswith(name)), key=len)
     rest = re.findall(r"(add|no|b|#)([#b]*)(\d+)", suffix[len(base) :])
-    sign = {"b": "flat ", "#": "sharp ", "bb": "double flat ", "##": "double sharp "}
+    sign = {
+        "b": "flat ",
+        "#": "sharp ",
+        "bb": "double flat ",
+        "bbb": "triple flat ",
+        "###": "triple sharp ",
+        "##": "double sharp ",
+    }
     words = []
     for verb, accidental, number in rest:
         ordinal = _ORDINALS.get(int(number), number)
@@ -166,55 +218,27 @@ def _plain(suffix: str) -> tuple[str, list[str]]:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
-# Reading chord symbols. After the root comes a quality, a size, and any number of changes; each is one row below.
+# Reading chord symbols: what stands before the suffix and after it.
 
-_WORDS = (
-    # what people write in words -> the symbol; longest first, applied to the text after the root
-    (r"(?<=[a-z])-(?=[a-z])", " "), (r"half\s*dim(?:inished)?\.?", "ø"),
-        (r"major[\s-]*minor(?=[\s-]*(?:7|seventh))", "dom"),
-    (r"dominant", "dom"), (r"diminished", "dim"), (r"augmented", "aug"), (r"suspended", "sus"),
-    (r"major", "maj"), (r"minor", "min"), (r"altered", "alt"), (r"power", "5"),
-    (r"six[\s-]*nine|sixth[\s-]*ninth", "6/9"),
-    (r"(?:added|adding|add)(?:[\s-]*(?:a|the))?", "add"),
-    (r"(?:without|omitting|omit|no)(?:[\s-]*(?:a|the))?(?=[\s-]*(?:\d|root|third|fifth|seventh|ninth|eleventh))", "no"),
-    (r"(?:double|doubly)[\s-]*flat(?:ted|tened)?", "bb"), (r"(?:double|doubly)[\s-]*sharp(?:ed|ened)?", "##"),
-    (r"flat(?:ted|tened)?|lowered", "b"), (r"sharp(?:ed|ened)?|raised", "#"),
-    (r"thirteenth|thirteen|13th", "13"), (r"eleventh|eleven|11th", "11"), (r"ninth|nine|9th", "9"),
-    (r"seventh|seven|7th", "7"), (r"sixth|six|6th", "6"), (r"fifth|five|5th", "5"), (r"fourth|four|4th", "4"),
-    (r"third|3rd", "3"), (r"second|two|2nd", "2"), (r"root", "1"),
-    (r"chords?|triads?|and|with|\ba\b", " "),
-)  # fmt: skip
-_WORD_PATTERNS = tuple((re.compile(pattern, re.I), symbol) for pattern, symbol in _WORDS)
-_UNICODE = str.maketrans({"♯": "#", "♭": "b", "−": "-", "–": "-", "∆": "Δ", "△": "Δ", "º": "°", "˚": "°", "Ø": "ø",
-                          "𝆩": "ø", "⁵": "5", "⁶": "6", "⁷": "7", "⁹": "9", "¹": "1", "³": "3",
-                          "₅": "5", "₆": "6", "₇": "7", "₉": "9"})  # fmt: skip
+_NOTE = rf"[A-Ga-g](?:[\s-]*(?:double[\s-]*)?(?:sharp|flat)(?![a-z])|{ACCIDENTAL}?)"
+# In capitals throughout, "BB" before a word of the symbol is B flat: "BBMAJ7".
+_ROOT = re.compile(
+    rf"([A-Ga-g])(\s*-?\s*(?i:(?:double[\s-]*)?(?:sharp|flat)(?!t?s|t?en|ted|ed))|B(?=MAJ|MIN|DIM|AUG|SUS|ADD)|{ACCIDENTAL}?)"
+)
 # An article before a root ("a C minor"), but not the root A before a quality ("A dim7", "a flat").
-_ARTICLE = re.compile(r"^(?:an?|the)\s+(?=[A-G](?!lat|im|om|ug|dd|lt))", re.I)
-_ROOT = re.compile(rf"([A-Ga-g])(\s*-?\s*(?:double\s*sharp|double\s*flat|sharp|flat)\b|{ACCIDENTAL}?)", re.I)
-_BASS = re.compile(rf"(?:\s*/\s*|\s*\\\s*|\s+(?:over|on|with)\s+(?:an?\s+)?)([A-Ga-g](?:\s*(?:sharp|flat)|{ACCIDENTAL}?))"
-                   r"(?:\s+(?:in the )?bass)?\s*$")  # fmt: skip
-_MAJOR = r"(?:[Mm][Aa][Jj]|Ma|ma(?!d)|M|Δ|\^|j(?=\d))"
-_QUALITIES = (
-    (re.compile(r"(?:ø|[Hh]dim)7?|[Hh]alf[Dd]im7?"), "halfdim"),
-    (re.compile(r"(?:[Mm][Ii][Nn]|Mi|mi|m(?!aj|a\d)|-(?!5))"), "min"),
-    (re.compile(_MAJOR), "maj"),
-    (re.compile(r"(?:[Dd][Ii][Mm]|°|o(?!m))"), "dim"),
-    (re.compile(r"(?:[Aa][Uu][Gg]|\+(?!11|13))"), "aug"),
-    (re.compile(r"[Dd]om"), "dom"),
+_ARTICLE = re.compile(r"^(?:(?:an?|the)\s+)(?=[A-G](?!hord|lat|im|om|ug|dd|lt|ull|i[fv]|our|leven|ouble|ight))", re.I)
+_NOUN_BEFORE = re.compile(rf"^(?:chord|triad)\s+(?:of\s+|called\s+)?(?={_NOTE})", re.I)
+# "dominant seventh chord built on G"
+_ROOT_LAST = re.compile(
+    rf"^(?:an?\s+|the\s+)?(?![A-G]\b)(\S.*?)\s+(?:(?:built|based|rooted|starting|formed)\s+)?(?:(?:up)?on|of|from|with\s+(?:the\s+)?root)"
+    rf"\s+(?:the\s+(?:note|root)\s+|an?\s+)?({_NOTE})$",
+    re.I,
 )
-_SIZE = re.compile(r"6/9|69|13|11|9|7|6|5|4|2")
-_CHANGES = (
-    (re.compile(r"[\s(),]+"), "skip"),
-    (re.compile(r"[Aa]dd\s*([b#]*)\s*(\d{1,2})"), "add"),
-    (re.compile(r"(?:[Nn]o|[Oo]mit)\s*([b#]*)\s*(\d{1,2})"), "omit"),
-    (re.compile(r"[Ss]us\s*(?:(24|42|2/4|4/2)|([24]))?"), "sus"),
-    (re.compile(rf"/?{_MAJOR}\s*(7|9|11|13)?"), "major seventh"),
-    (re.compile(r"alt"), "alt"),
-    (re.compile(r"(?:/\s*)?([b#+-]+)\s*(\d{1,2})"), "alter"),
-    (re.compile(r"\+$"), "sharp five"),
-    (re.compile(r"(?:/\s*)?(13|11|9|6|4|2)"), "add plain"),
+_BASS = re.compile(
+    rf"(?:\s*,?\s+with\s+(?:an?\s+|the\s+)?({_NOTE})\s+(?:(?:in|as)\s+(?:the\s+)?)?bass"
+    rf"|(?:\s*[/\\]\s*|\s+(?:over|on|slash|with|bass)\s+(?:an?\s+|the\s+)?(?:bass\s+)?|(?-i:on(?=[A-G])))({_NOTE})(?:\s+(?:in\s+the\s+)?bass)?)$",
+    re.I,
 )
-_SIZES_READ = {"2", "4", "5", "6", "7", "9", "10", "11", "13"}
 
 
 @lru_cache(maxsize=8192)
@@ -225,224 +249,112 @@ def chord(text: str) -> Chord:
 
     >>> [chord(s).symbol for s in ("D sharp major thirteenth", "C6/9", "CΔ7", "F♯ø", "Bm7-5", "a c minor major 7")]
     ['D#maj13', 'C6/9', 'Cmaj7', 'F#m7b5', 'Bm7b5', 'Cmmaj7']
+    >>> [chord(s).symbol for s in ("dominant seventh flat nine on G", "C with E in the bass", "D|C7", "G major over F major")]
+    ['G7b9', 'C/E', 'D|C7', 'G|F']
     """
-    written = text.translate(_UNICODE).strip()
-    written = _ARTICLE.sub("", written)
+    written = text.strip()
+    if ("|" in written or " over " in written) and (polychord := _layers(written, text)):
+        return polychord
+    if " " in written:
+        written = _NOUN_BEFORE.sub("", _ARTICLE.sub("", written))
+        if last := _ROOT_LAST.match(written):
+            written = f"{last[2]} {last[1]}"
     root_match = _ROOT.match(written)
-    if not root_match:
-        raise TheoryError(f"'{text}' does not begin with a note name from A to G.", unread=text)
-    root = from_words(root_match[1], root_match[2])
+    if not root_match or re.fullmatch(r"a (?:chord|triad)", written):
+        raise _no_root(text, written)
+    root = from_words(root_match[1], root_match[2].replace("B", "b"))
     rest, bass = written[root_match.end() :], None
-    if (bass_match := _BASS.search(rest)) and not rest[: bass_match.start()].endswith(("(", ",")):
-        bass = pitch(re.sub(r"\s*sharp", "#", re.sub(r"\s*flat", "b", bass_match[1])))
+    if (bass_match := _BASS.search(rest)) and not rest[: bass_match.start()].endswith(("(", ",", "/")):
+        bass = _spoken_note(bass_match[1] or bass_match[2])
         rest = rest[: bass_match.start()]
-    named = _named(root, *_canonical(rest, text), bass)
-    _, others = CHOICES.get(rest.strip(" ()")) or CHOICES.get(named.suffix, ("", ()))
-    return replace(named, alternatives=others)
+    if root_match[0] == "b" and rest in ("5", "6", "9", "11", "13"):
+        raise TheoryError(f"'{text}' is a degree or a chord on B.", unread=text, suggestion=f"B{rest}")
+    suffix, degrees, others = _read(rest, root.name, text)
+    return Chord(Pitch(root.fifths), suffix, degrees, bass if bass != root else None, others)
+
+
+def _spoken_note(text: str) -> Pitch:
+    return from_words(text[0], text[1:])
 
 
 @lru_cache(maxsize=4096)
-def _canonical(rest: str, text: str) -> tuple[str, tuple[str, ...]]:
-    """The plain suffix and the degrees of what stands after a root."""
+def _read(rest: str, root: str, text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The plain suffix, the degrees and the other readings of what stands after a root."""
     try:
+        symbol = spoken_to_symbol(rest.strip())
         degrees = read_suffix(rest)
     except TheoryError as error:
-        raise TheoryError(
-            f"In '{text}' the part '{error.unread.strip()}' could not be read as part of a chord.", unread=error.unread
-        ) from None
-    if named := _NAMED_BY_DEGREES.get(frozenset(degrees)):
-        return named[0], degrees
-    return _composed_suffix(degrees), degrees
+        raise _unread(rest, root, text, error) from None
+    suffix = suffix_of(degrees)
+    _, others = CHOICES.get(symbol) or CHOICES.get(suffix, ("", ()))
+    return suffix, degrees, others
 
 
-def read_suffix(suffix: str) -> tuple[str, ...]:
-    """The degrees that stand for what follows the root of a chord symbol.
+def _no_root(text: str, written: str) -> TheoryError:
+    reason = f"'{text}' does not begin with a note name from A to G."
+    if written[:1] in ("H", "h"):
+        # H is the German name of B.
+        with suppress(TheoryError):
+            return TheoryError(reason, unread=written[0], suggestion=chord("B" + written[1:]).symbol)
+    return TheoryError(reason, unread=text)
 
-    Raises TheoryError with `unread` set to the part that makes no sense.
 
-    >>> read_suffix("7(b9,#11)"), read_suffix("m"), read_suffix(" minor major seventh")
-    (('1', '3', '5', 'b7', 'b9', '#11'), ('1', 'b3', '5'), ('1', 'b3', '5', '7'))
+def _unread(rest: str, root: str, text: str, error: TheoryError) -> TheoryError:
+    """What was not read, and the chord that stands there without it."""
+    unread = error.unread.strip()
+    slash = re.fullmatch(r"(.*)/\s*([A-H].*)", rest)
+    symbol = rest.strip().removesuffix(unread)
+    suggestion = f"{root}{error.suggestion}" if error.suggestion else ""
+    with suppress(TheoryError):
+        if slash and slash[2][0] == "H":
+            suggestion = chord(f"{root}{slash[1]}/B").symbol
+        elif slash:
+            suggestion = chord(f"{root}{slash[1]}|{slash[2]}").symbol
+        elif not suggestion and symbol.strip("/, (") and symbol != rest.strip():
+            suggestion = root + suffix_of(read_suffix(symbol.strip("/, (")))
+    return TheoryError(
+        f"In '{text}' the part '{unread}' could not be read as part of a chord.", unread=unread, suggestion=suggestion
+    )
+
+
+def _layers(written: str, text: str) -> Chord | None:
+    """The polychord that "F|E" or "F major over E major" is; None for a chord over a bass note."""
+    bare = re.sub(r"^(?:an?\s+)?polychord\s+(?:of\s+)?|\s+polychord$", "", written, flags=re.I)
+    parts = re.split(r"\|", bare) if "|" in bare else re.split(r"\s+over\s+(?:an?\s+)?", bare, maxsplit=1)
+    if "|" not in bare and (
+        len(parts) < 2 or bare == written and re.fullmatch(rf"(?:.*bass\s+)?{_NOTE}(?:.*bass)?", parts[1])
+    ):
+        return None
+    if len(parts) != 2 or not all(part.strip() for part in parts):
+        raise TheoryError(f"'{text}' is no polychord: it has one chord above and one below, as in F|E.", unread=text)
+    upper, lower = (chord(part) for part in parts)
+    if upper.bass or lower.bass:
+        raise TheoryError(f"In '{text}' a polychord's part has a bass note of its own.", unread=text)
+    return stacked(upper, lower)
+
+
+def stacked(upper: Chord, lower: Chord) -> Chord:
+    """The polychord of one chord above another: the lower one's notes, then what the upper one adds.
+
+    >>> c = stacked(chord("F"), chord("E")); c.symbol, [n.name for n in c.notes], c.degrees
+    ('F|E', ['E', 'G#', 'B', 'F', 'A', 'C'], ('1', '3', '5', 'b9', '11', 'b13'))
     """
-    typed = suffix.strip()
-    if typed in _NAMED_BY_SUFFIX:
-        return tuple(_NAMED_BY_SUFFIX[typed][0].split())
-    if typed.strip("()") in CHOICES:
-        return tuple(_NAMED_BY_SUFFIX[CHOICES[typed.strip("()")][0]][0].split())
-    symbol = _spoken_to_symbol(typed.translate(_UNICODE))
-    return _Reading(symbol).degrees()
-
-
-def _spoken_to_symbol(text: str) -> str:
-    if re.search(r"[A-Za-z]{4}|th\b|\bno\b|six|two", text):
-        for pattern, symbol in _WORD_PATTERNS:
-            text = pattern.sub(symbol, text)
-        text = re.sub(r"(?<=\d)-(?=\d)", " ", text)
-    text = re.sub(r"\s+", "", text)
-    return re.sub(r"sus([b#]?\d+)(?=sus)", r"\1", text).replace("5sus", "sus") if "sus" in text else text
-
-
-class _Reading:
-    """One pass over a suffix, gathering degrees; a fresh object for every suffix."""
-
-    def __init__(self, symbol: str):
-        self.symbol, self.at = symbol, 0
-        self.tones = {3: {0}, 5: {0}}
-        self.added: set[tuple[int, int]] = set()
-        self.omitted: set[int] = set()
-
-    def degrees(self) -> tuple[str, ...]:
-        quality = self._quality()
-        self._size(quality)
-        while self.at < len(self.symbol):
-            self._change()
-        found = {(1, 0)} | {(number, sign) for number, signs in self.tones.items() for sign in signs} | self.added
-        kept = sorted((number, sign) for number, sign in found if number not in self.omitted)
-        return tuple(("#" if sign > 0 else "b") * abs(sign) + str(number) for number, sign in kept)
-
-    def _quality(self) -> str:
-        for pattern, quality in _QUALITIES:
-            if match := pattern.match(self.symbol):
-                self.at = match.end()
-                if quality == "min":
-                    self.tones[3] = {-1}
-                elif quality in ("dim", "halfdim"):
-                    self.tones |= {3: {-1}, 5: {-1}}
-                    if quality == "halfdim":
-                        self.tones[7] = {-1}
-                elif quality == "aug":
-                    self.tones[5] = {1}
-                return quality
-        return ""
-
-    def _size(self, quality: str) -> None:
-        while match := re.compile(r"[\s(/]+").match(self.symbol, self.at):
-            self.at = match.end()
-        if quality in ("min", "dim", "aug") and (major := re.compile(_MAJOR).match(self.symbol, self.at)):
-            self.at, quality = major.end(), "maj"
-            self.tones[7] = {0}
-        match = _SIZE.match(self.symbol, self.at)
-        if not match:
-            if quality == "dom":
-                self.tones[7] = {-1}
-            elif self.symbol[:1] in ("Δ", "^"):
-                self.tones[7] = {0}
-            return
-        self.at, size = match.end(), match[0]
-        if size == "5":
-            if quality in ("maj", "dom") or not quality:
-                del self.tones[3]
-            else:
-                self.at = match.start()
-                raise TheoryError("a fifth alone is neither major nor minor", unread=self.symbol[self.at :])
-        elif size == "2":
-            self.tones[9] = {0}
-        elif size == "4":
-            self._sus("4")
-        elif size == "6":
-            self.tones[6] = {0}
-        elif size in ("6/9", "69"):
-            self.tones |= {6: {0}, 9: {0}}
-        else:
-            self._stack(int(size), quality)
-
-    def _stack(self, size: int, quality: str) -> None:
-        """Pile thirds up to the size: 13 brings 7 and 9; 11 stands only where it is asked for."""
-        if 7 not in self.tones:
-            self.tones[7] = {0 if quality == "maj" else -2 if quality == "dim" else -1}
-        if size >= 9:
-            self.tones[9] = {0}
-        if size in (11, 13):
-            self.tones[size] = {0}
-
-    def _sus(self, kind: str | None) -> None:
-        self.tones.pop(3, None)
-        for number in {"2": (2,), "4": (4,), None: (4,)}.get(kind, (2, 4)):
-            self.tones[number] = {0}
-
-    def _change(self) -> None:
-        for pattern, verb in _CHANGES:
-            if match := pattern.match(self.symbol, self.at):
-                start, self.at = self.at, match.end()
-                if not self._apply(verb, match):
-                    raise TheoryError("not a chord", unread=self.symbol[start:])
-                return
-        raise TheoryError("not a chord", unread=self.symbol[self.at :])
-
-    def _apply(self, verb: str, match: re.Match) -> bool:
-        """Carry out one change; False when its number makes no sense in a chord."""
-        if verb == "skip":
-            return True
-        if verb == "sus":
-            self._sus("both" if match[1] else match[2])
-            return True
-        if verb == "alt":
-            self.tones |= {5: {1}, 7: {-1}, 9: {1}}
-            return True
-        if verb == "sharp five":
-            self.tones[5] = {1}
-            return True
-        if verb == "major seventh":
-            self.tones[7] = {0}
-            self._stack(int(match[1] or 7), "maj")
-            return True
-        if verb == "add plain":
-            number, sign = int(match[1]), 0
-        else:
-            number = int(match[2])
-            signs = match[1].replace("+", "#").replace("-", "b")
-            sign = signs.count("#") - signs.count("b")
-        if verb == "omit":
-            self.omitted.add(number)
-            return number in (1, 3, 5, 7, 9, 11)
-        if str(number) not in _SIZES_READ | {"3", "8"} or abs(sign) > 2:
-            return False
-        if verb in ("add", "add plain"):
-            # C2 and Cadd2 name the tone an octave below the ninth, the same letter.
-            self.added.add((number, sign))
-            return number not in (3, 5, 7, 8) or sign != 0 or number == 7
-        return self._alter(number, sign)
-
-    def _alter(self, number: int, sign: int) -> bool:
-        """Put an altered tone in place of the plain one; b9 and #9 may stand together."""
-        if number in (4, 2, 6):
-            self.tones.setdefault(number, set()).discard(0)
-            self.tones[number].add(sign)
-            return number != 2 or sign == -1
-        if number == 5 and sign not in (-1, 1):
-            return False
-        if number == 7:
-            self.tones[7] = {sign}
-            return sign < 0
-        if number in (9, 11, 13) and 7 not in self.tones and 6 not in self.tones:
-            self.added.add((number, sign))
-            return True
-        signs = self.tones.setdefault(number, set())
-        signs.discard(0)
-        signs.add(sign)
-        return True
-
-
-def _composed_suffix(degrees: tuple[str, ...]) -> str:
-    """A suffix for degrees that have no name of their own: the named type nearest below, and what changes it."""
-    wanted = set(degrees)
-    best: tuple[int, int, str] | None = None
-    for suffix, listed, _ in CHORD_TYPES:
-        base = set(listed.split())
-        extra, missing = wanted - base, base - wanted
-        if "(" in suffix or any(not degree.isdigit() for degree in missing):
+    added = []
+    for note in upper.notes:
+        if note in lower.notes:
             continue
-        altered = {re.sub(r"[b#]", "", degree) for degree in extra if not degree.isdigit()}
-        changes = [f"{'' if not d.isdigit() and d.lstrip('b#') in (missing | {'9', '11', '13', '5'}) else 'add'}{d}"
-                   for d in sorted(extra, key=lambda d: (int(d.lstrip("b#")), d))]  # fmt: skip
-        changes += [f"no{d}" for d in sorted(missing - altered, key=int)]
-        composed = suffix + (f"({','.join(changes)})" if changes else "")
-        try:
-            if set(read_suffix(composed)) != wanted:
-                continue
-        except TheoryError:
-            continue
-        cost = (len(changes), len(composed), composed)
-        best = min(best, cost) if best else cost
-    if best is None:
-        raise TheoryError("not a chord", unread=" ".join(degrees))
-    return best[2]
+        fifths = note.fifths - lower.root.fifths
+        steps = fifths * 4 % 7
+        sign = (fifths - _FIFTHS_OF_DEGREE[steps]) // 7
+        number = steps + 8 if steps < 6 or 7 in map(_number, lower.degrees) else 7
+        added.append(("#" if sign > 0 else "b") * abs(sign) + str(number))
+    degrees = _in_order({*lower.degrees, *added})
+    return Chord(lower.root, suffix_of(degrees), degrees, layers=(upper, lower))
+
+
+def _in_order(degrees: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(degrees, key=lambda degree: (_number(degree), degree_interval(degree).fifths)))
+
+
+def _number(degree: str) -> int:
+    return int(degree.lstrip("#b"))
