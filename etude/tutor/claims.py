@@ -3,24 +3,21 @@
     check("F#m7b5 consists of F#, A, C, E.")  ->  one claim, right
     check("Cm6 is C, Eb, G, Bb.")             ->  one claim, wrong: Cm6 has C, Eb, G, A
 
-The musical things of each sentence are replaced by their kinds ("{chord} consists of {notes}"), and each row of the table
-below says which sentence forms are claims and how the engine judges them. What no row knows is left alone: it is
-not checkable, and nothing is said of it.
+The musical things of each sentence are replaced by their kinds ("{chord} consists of {notes}"), and `claim_forms.FORMS`
+says which sentence forms are claims and how the engine judges them. A form that names no subject ("its third is {note}")
+speaks of the nearest chord, scale or key before it. What no form knows is left alone: it is not checkable, and nothing is
+said of it. Questions, negations and what "some people think" claim nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from etude.theory.chord import Chord, degree_interval
 from etude.theory.errors import TheoryError
-from etude.theory.interval import Interval, between, interval
-from etude.theory.key import Key, key
-from etude.theory.lookup import as_chord, as_key, as_scale
+from etude.theory.lookup import as_chord
 from etude.theory.mentions import Mention, mentions
-from etude.theory.pitch import Pitch
-from etude.theory.roman import realize
-from etude.theory.scale import Scale
+from etude.theory.pitch import ACCIDENTAL
+from etude.tutor.claim_forms import BY_LIKENESS, COMPILED, DEGREE_NAMES, ORDINALS, Thing
 
 
 @dataclass(frozen=True)
@@ -34,180 +31,16 @@ class Claim:
     correction: str = ""
 
 
-# A judgement: None when the things do not fit the form after all, "" when right, else what would be right.
-Judgement = str | None
-
-_HAS = (
-    r"(?: (?:chord|triad|scale|mode|major|arpeggio|itself))?(?: \([^)]*\))?,? (?:(?:are|is|has|have|contains|includes|uses|consists of|"
-    r"comprises|is (?:made|built|formed|spelled|spelt|constructed|composed)(?: up)?(?: of| from| with| as)?)"
-    r"(?: (?:exactly|just|only))?(?: (?:the|these|its))?(?: (?:(?!different|same|common|shared|no )\w+ ){0,2}notes?)?)(?: (?:are|is|of|as|the notes))?:? "
+# Words with which a sentence claims nothing: before a form's end, and anywhere.
+_DOUBTED = re.compile(
+    r"\b(?:not|never|no|nobody|hardly|rarely|neither|nor|cannot|without|lacks?|lacking|avoid|except|instead of|rather than|could|might)\b|n['’]t\b(?! forget)"
+    r"|\b(?:people|students|beginners|learners|players|many|some|they|often|you)\b[^{]*\b(?:thinks?|believes?|says?|assumes?|expect)\b"
+    r"|\bif\b[^{]*\{\w+\} (?:had|were|was)\b|\bas if\b"
 )
-_COUNT_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-                "eleven": 11, "twelve": 12, "one": 1} | {str(n): n for n in range(1, 25)}  # fmt: skip
-_NUMBER = "(" + "|".join(_COUNT_WORDS) + ")"
-_X = r"\{(?:chord|scale|key)\}"
-
-
-def _names(notes: tuple[Pitch, ...]) -> str:
-    return ", ".join(note.name for note in notes)
-
-
-def _classes(notes: tuple[Pitch, ...]) -> set[int]:
-    return {note.fifths for note in notes}
-
-
-def _things(value: object, said: str) -> Chord | Scale:
-    """The chord or scale that a text means: a bare key is its triad when "chord" or "triad" is said, else its scale."""
-    if isinstance(value, (Chord, Scale)):
-        return value
-    return as_chord(value) if re.search(r"chord|triad", said) else as_scale(value)
-
-
-# "The primary chords of C major are C, F, G" lists chords, not the notes of the key.
-_LISTS_CHORDS = re.compile(r"\b(?:chords|triads|pillars|harmonies|keys|roots)\b[^{]*\b(?:of|in) (?:the )?\{")
-
-
-def _has_notes(said: str, thing: object, notes: tuple[Pitch, ...]) -> Judgement:
-    if _LISTS_CHORDS.search(said):
-        return None
-    if isinstance(thing, Scale) and thing.type == "melodic minor" and re.search(r"\bdown|descend|falling", said):
-        thing = Scale(thing.tonic, "natural minor")
-    if isinstance(thing, Key) and len(notes) == 3 and "scale" not in said:
-        thing = as_chord(thing)
-    thing = _things(thing, said)
-    true = thing.sounding if isinstance(thing, Chord) else thing.notes
-    right = _classes(notes) in (_classes(true), _classes(thing.notes), _classes(_twin(thing)))
-    return "" if right else f"{_title(thing)} has {_names(true)}"
-
-
-# "A augmented" names a chord and a scale: the notes say which was meant.
-_TWINS = {"aug": "augmented", "dim": "octatonic", "7(#5,#9)": "altered", "m7b5": "locrian #2"}
-
-
-def _twin(thing: Chord | Scale) -> tuple[Pitch, ...]:
-    """The notes of the scale that goes by the same name as a chord; none for most."""
-    if isinstance(thing, Chord) and thing.suffix in _TWINS:
-        return Scale(thing.root, _TWINS[thing.suffix]).notes
-    return ()
-
-
-def _title(thing: Chord | Scale | Key) -> str:
-    return thing.symbol if isinstance(thing, Chord) else thing.name
-
-
-def _contains(said: str, thing: object, note: Pitch) -> Judgement:
-    """Chords only: a piece in C major may well have an F#."""
-    if not isinstance(thing, Chord):
-        return None
-    return "" if note.fifths in _classes(thing.sounding) else f"{thing.symbol} has {_names(thing.sounding)}"
-
-
-def _has_count(said: str, thing: object, count: str) -> Judgement:
-    thing = _things(thing, said)
-    true = len(thing.sounding if isinstance(thing, Chord) else thing.notes)
-    return "" if _COUNT_WORDS[count.lower()] == true else f"{_title(thing)} has {true} notes"
-
-
-def _has_signature(said: str, where: object, signature: int) -> Judgement:
-    home = as_key(where)
-    return "" if home.signature == signature else f"{home.name} has {home.signature_words.split(':')[0]}"
-
-
-def _signature_notes(said: str, where: object, signature: int, notes: tuple[Pitch, ...]) -> Judgement:
-    home = as_key(where)
-    right = home.signature == signature and tuple(note.name for note in notes) == home.signature_notes
-    return "" if right else f"{home.name} has {home.signature_words}"
-
-
-def _semitones(said: str, size: Interval, count: str) -> Judgement:
-    true = size.semitones
-    return "" if _COUNT_WORDS[count.lower()] == true else f"a {size.name} is {true} semitones"
-
-
-def _apart(said: str, low: Pitch, high: Pitch, size: Interval) -> Judgement:
-    true = between(Pitch(low.fifths), Pitch(high.fifths))
-    down = between(Pitch(high.fifths), Pitch(low.fifths))
-    same = {(true.fifths, true.steps % 7), (down.fifths, down.steps % 7)}
-    right = (size.fifths, size.steps % 7) in same
-    return "" if right else f"{low.name} to {high.name} is a {true.name}"
-
-
-def _relative(said: str, first: object, second: object) -> Judgement:
-    home, other = as_key(first), as_key(second)
-    true = home.parallel if "parallel" in said else home.relative
-    word = "parallel" if "parallel" in said else "relative"
-    return "" if other == true else f"the {word} {true.mode} of {home.name} is {true.name}"
-
-
-def _distance(said: str, note: Pitch, size: Interval, start: Pitch) -> Judgement:
-    below = bool(re.search(r"below|under|lower|down", said))
-    true = start + (-size if below else size)
-    return (
-        ""
-        if true.fifths == note.fifths
-        else f"a {size.name} {'below' if below else 'above'} {start.name} is {true.name}"
-    )
-
-
-def _distance_turned(said: str, size: Interval, start: Pitch, note: Pitch) -> Judgement:
-    return _distance(said, note, size, start)
-
-
-def _figure(said: str, figure: str, where: object, chord: object) -> Judgement:
-    true = realize(figure, as_key(where))
-    right = true.chord is not None and as_chord(chord).sounding == true.notes
-    return (
-        ""
-        if right
-        else f"{figure} in {as_key(where).name} is {true.chord.symbol if true.chord else _names(true.notes)}"
-    )
-
-
-def _is_chord(said: str, notes: tuple[Pitch, ...], thing: object) -> Judgement:
-    return _has_notes(said, thing, notes)
-
-
-def _degree_of(said: str, number: int, thing: object, note: Pitch) -> Judgement:
-    if isinstance(thing, Chord):
-        for degree, tone in zip(thing.degrees, thing.notes, strict=True):
-            if int(degree.lstrip("#b")) in (number, number + 7):
-                return "" if tone.fifths == note.fifths else f"that tone of {thing.symbol} is {tone.name}"
-        return None
-    true = as_scale(thing).degree(number)
-    return "" if true.fifths == note.fifths else f"degree {number} of {_title(as_scale(thing))} is {true.name}"
-
-
-def _degree_turned(said: str, note: Pitch, number: int, thing: object) -> Judgement:
-    return _degree_of(said, number, thing, note)
-
-
-_IS = r"(?:,? (?:is|are|equals|=|gives))(?: (?:called|just|exactly|the note|an?|the))? "
-_MODE_OF_SCALE = r"(?: (?:scale|key|mode|chord|triad|major|minor))?"
-
-# A sentence form -> its judge, which is also told the sentence so far. Forms are tried at every place; groups other than things are passed on as words.
-FORMS: tuple[tuple[str, Callable[..., Judgement]], ...] = (
-    (_X + r" has \{signature\}(?:: | ?\(|, (?:which are |namely )?)\{notes\}", _signature_notes),
-    (_X + r"(?: scale)? has " + _NUMBER + r" (?:different )?notes?\b(?!:? ?\{)", _has_count),
-    (_X + r"(?: major| minor)?(?: scale)? has \{signature\}(?!(?:: | ?\(|, which are )\{)", _has_signature),
-    (_X + _HAS + r"\{notes\}", _has_notes),
-    (r"notes (?:are )?\{notes\} (?:for|in|of) (?:the )?" + _X, _is_chord),
-    (_X + r"(?: chord| scale)? (?:contains|includes|uses|has) (?:an? |the )?(?:note )?\{note\}(?! to)", _contains),
-    (r"notes (?:of|in) (?:the )?" + _X + _MODE_OF_SCALE + r",? (?:are|is|:)?:? ?\{notes\}", _has_notes),
-    (_X + r"(?: \([^)]*\))?: ?\{notes\}(?! (?:would|do|does|is missing|are missing))", _has_notes),
-    (_X + r" \(\{notes\}\)", _has_notes),
-    (r"\{notes\} (?:is|are|form|make|spell|make up|belong to)(?: up)? (?:an? |the |the notes of (?:the )?)?" + _X, _is_chord),
-    (r"\{interval\}(?:,? (?:is|has|spans|covers|contains|equals|measures))(?: \w+)? " + _NUMBER + r" (?:semitone|half step|half-step)s?", _semitones),
-    (r"\{note\} (?:to|up to|and) \{note\} (?:is|are|form|forms|make|makes|gives|span|spans)(?: an?)?(?: interval of)?(?: an?)? \{interval\}", _apart),
-    (r"interval (?:from |between )\{note\} (?:to|and) \{note\} is (?:an? )?\{interval\}", _apart),
-    (r"(?:relative|parallel) (?:minor|major|key)(?: key)? (?:of|to) (?:the )?" + _X + _IS + _X, _relative),
-    (r"\{note\} (?:is|lies|sits) (?:an? )?\{interval\} (?:above|below|under|higher than|lower than) \{note\}", _distance),
-    (r"\{interval\} (?:above|below|under) \{note\}" + _IS + r"\{note\}", _distance_turned),
-    (r"\{numeral\} (?:chord )?(?:in|of) (?:the key of )?" + _X + _IS + _X, _figure),
-    (r"\{degree\} (?:of|in) (?:the )?" + _X + _MODE_OF_SCALE + _IS + r"\{note\}", _degree_of),
-    (r"\{note\} is the \{degree\} (?:degree )?(?:of|in) (?:the )?" + _X, _degree_turned),
-)  # fmt: skip
-_COMPILED = tuple((re.compile(pattern, re.I), judge) for pattern, judge in FORMS)
-_ROLE = re.compile(r"([A-G](?:#{1,2}|b{1,2})?) \((?:the )?(root|tonic|[a-z]+ [a-z]+)\)")
+_DENIED = re.compile(r"\b(?:wrong|mistaken?ly|mistakes?|incorrect|false|myth)\b")
+_COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+           "eleven": 11, "twelve": 12} | {str(n): n for n in range(1, 25)}  # fmt: skip
+_NUMBER = "|".join(sorted(_COUNTS, key=len, reverse=True))
 
 
 def check(text: str) -> tuple[Claim, ...]:
@@ -215,85 +48,262 @@ def check(text: str) -> tuple[Claim, ...]:
 
     >>> [(c.text, c.right, c.correction) for c in check("Cm6 has C, Eb, G, Bb. E major has four sharps.")]
     [('Cm6 has C, Eb, G, Bb', False, 'Cm6 has C, Eb, G, A'), ('E major has four sharps', True, '')]
+    >>> [c.correction for c in check("Take Cm7. Its third is E.")]
+    ['the third of Cm7 is Eb']
     """
+    plain = _plain(text)
     found: list[Claim] = []
-    for start, sentence in _sentences(text):
-        for claim in (*_by_form(sentence), *_roles(sentence)):
-            shifted = Claim(claim.text, claim.start + start, claim.end + start, claim.right, claim.correction)
-            if not any(shifted.start < other.end and other.start < shifted.end for other in found):
-                found.append(shifted)
+    before: dict[str, Thing | None] = {"thing": None, "home": None}
+    question = _NOTHING
+    for sentence in _sentences(plain):
+        chords: set[int] = set()
+        if not sentence.opens:
+            claims, chords = _claims(sentence, before, question)
+            found += [_placed(text, start, end, verdict) for start, end, verdict in claims]
+        before = _subjects([mark for mark in sentence.marks.values() if mark.start not in chords], before)
+        question = sentence if sentence.opens else _NOTHING
     return tuple(sorted(found, key=lambda claim: claim.start))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
-    for match in re.finditer(r"[^.;!?\n]+(?:[.;!?\n]|$)", text):
-        yield match.start(), match[0]
+def _placed(text: str, start: int, end: int, verdict: str) -> Claim:
+    """The claim in the words of the text; an emphasis that opens inside it closes inside it."""
+    while text[start:end].count("**") % 2 and text[end : end + 2] == "**":
+        end += 2
+    said = text[start:end].rstrip(" .,;:\n")
+    return Claim(said, start, start + len(said), not verdict, verdict)
 
 
-def _by_form(sentence: str) -> Iterator[Claim]:
-    marked, places, things = _marked(sentence)
-    for pattern, judge in _COMPILED:
-        for match in pattern.finditer(marked):
-            used = [thing for place, thing in things if match.start() <= place < match.end()]
-            try:
-                verdict = judge(
-                    marked[: match.end()].lower(), *(thing.value for thing in used), *(g for g in match.groups() if g)
-                )
-            except (TheoryError, TypeError, IndexError):
-                continue  # the things do not fit the form: nothing is claimed
-            if verdict is not None:
-                start, end = places[match.start()], places[match.end() - 1] + 1
-                end = max(end, max((thing.end for thing in used), default=end))
-                yield Claim(
-                    sentence[start:end].rstrip(" .,;"),
-                    start,
-                    start + len(sentence[start:end].rstrip(" .,;")),
-                    not verdict,
-                    verdict,
-                )
+_ITEM = r"\s*\n\s*(?:[-*•+]|\d+[.)])\s+"
+_ALONE = r"(?=[A-G](?:#+|b+|♯+|♭+|×|𝄪|𝄫)?\s*(?:\n|$))"
+# Markdown -> the same length of plain text: a list of notes becomes "C, E, G", every other line its own sentence.
+_LAYOUT = (
+    (re.compile(r"[*_`]+(?=[^\s*])|(?<=[^\s*])[*_`]+"), " "),
+    (re.compile(rf"(?<=:){_ITEM}{_ALONE}"), " "),
+    (re.compile(_ITEM + _ALONE), ","),
+    (re.compile(_ITEM), "."),
+    (re.compile(r"^\s*(?:[-*•+]|\d+[.)]|#+)\s+"), " "),
+    (re.compile(r"\n\s*#+"), "."),
+    (re.compile(r"\|"), ":"),
+    (re.compile(r"(?<=[:?])\s*\n"), " "),
+    (re.compile(r"\n"), "."),
+)
 
 
-def _marked(sentence: str) -> tuple[str, list[int], list[tuple[int, Mention]]]:
-    """The sentence with its things replaced by kinds, the place of each character in the sentence, and the things."""
-    marked, places, things, at = "", [], [], 0
-    for mention in mentions(sentence):
-        marked += sentence[at : mention.start]
-        places += range(at, mention.start)
-        things.append((len(marked), mention))
-        sign = "{" + mention.kind + "}"
+def _plain(text: str) -> str:
+    """The text without its Markdown, every character in its place.
+
+    >>> _plain("The notes are:\\n- C\\n- **Eb**")
+    'The notes are:   C,    Eb  '
+    """
+    for pattern, sign in _LAYOUT:
+        text = pattern.sub(lambda found, sign=sign: sign.ljust(len(found[0])), text)
+    return text
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """A sentence with its things as kinds; `places` leads from each of its characters into the text.
+
+    A sentence that `opens`, a question or a heading, claims nothing by itself and is read with the one after it.
+    """
+
+    marked: str
+    places: list[int]
+    marks: dict[int, Mention]
+    opens: bool
+
+
+_NOTHING = _Sentence("", [], {}, False)
+
+
+def _joined(first: _Sentence, second: _Sentence) -> _Sentence:
+    """A question and its answer as one sentence."""
+    if not first.marked:
+        return second
+    shift = len(first.marked) + 1
+    marks = first.marks | {place + shift: mark for place, mark in second.marks.items()}
+    places = [*first.places, second.places[0], *second.places] if second.places else first.places
+    return _Sentence(f"{first.marked} {second.marked}", places, marks, second.opens)
+
+
+def _sentences(plain: str) -> Iterator[_Sentence]:
+    marks = _marks(plain)
+    for match in re.finditer(r"[^.;!?]*[^.;!?\s][^.;!?]*(?:[.;!?]+|$)", plain):
+        inside = [mark for mark in marks if match.start() <= mark.start and mark.end <= match.end()]
+        yield _sentence(plain, match.start(), match.end(), inside)
+
+
+_HEADING = re.compile(r"(?:the |an? )?\{(?:chord|scale|key)\}(?: (?:chord|triad|scale))? ?[.]", re.I)
+
+
+def _sentence(plain: str, start: int, end: int, marks: Sequence[Mention]) -> _Sentence:
+    marked, places, placed, at = "", [], {}, start
+
+    def say(upto: int) -> None:
+        nonlocal marked
+        for place in range(at, upto):
+            if not plain[place].isspace() or (marked and marked[-1] != " "):
+                marked += " " if plain[place].isspace() else plain[place]
+                places.append(place)
+
+    for mark in marks:
+        say(mark.start)
+        placed[len(marked)] = mark
+        sign = "{" + mark.kind + "}"
         marked += sign
-        places += [mention.start] * (len(sign) - 1) + [mention.end - 1]
-        at = mention.end
-    return marked + sentence[at:], [*places, *range(at, len(sentence))], things
+        places += [mark.start] * (len(sign) - 1) + [mark.end - 1]
+        at = mark.end
+    say(end)
+    if _HEADING.fullmatch(marked):
+        return _Sentence(f"{marked[:-1]}:", places, placed, True)
+    return _Sentence(marked, places, placed, marked.rstrip().endswith("?"))
 
 
-def _roles(sentence: str) -> Iterator[Claim]:
-    """ "A# (perfect fifth)" after a chord or scale: each role is a claim about its root."""
-    subject: Chord | Scale | None = None
-    named = {m.start: m for m in mentions(sentence) if m.kind in ("chord", "scale", "key")}
-    pairs = {match.start(): match for match in _ROLE.finditer(sentence)}
-    roots = [match for match in pairs.values() if match[2] in ("root", "tonic")]
-    for place in sorted({*named, *pairs}):
-        if place in named:
-            value = named[place].value
-            subject = as_scale(value) if isinstance(value, Key) else value
+_MARKS: tuple[tuple[str, re.Pattern, Callable[[re.Match], object]], ...] = (
+    ("semitones", re.compile(rf"\b({_NUMBER})\s(?:semitones?|half[\s-](?:steps?|tones?))(?!\w)", re.I),
+     lambda found: _COUNTS[found[1].lower()]),
+    ("semitones", re.compile(rf"\b({_NUMBER})\swhole[\s-](?:steps?|tones?)(?!\w)", re.I), lambda found: 2 * _COUNTS[found[1].lower()]),
+    ("count", re.compile(rf"\b({_NUMBER})(?:\s(?:different|distinct|separate))?[\s-]+(?:notes?|tones?|pitches)(?!\w)", re.I),
+     lambda found: _COUNTS[found[1].lower()]),
+    ("numeral", re.compile(r"(?<=\()(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)(?=\))|(?:(?<=\bis )|(?<=\bas ))(?:I|i|V|v)(?=[.,;]|\sin\b|$)|"
+     r"(?:(?<=: )|(?<=\bthe )|^|(?<=[.] ))(?:I|i|V|v)(?=\s(?:is|chord|in|of)\b|\s\()"), lambda found: found[0]),
+)  # fmt: skip
+_ROLE_WORDS = re.compile(
+    rf"\b({'|'.join([*DEGREE_NAMES, *ORDINALS])})(?:\s(?:scale\s)?(?:degree|note|tone))?(?![\w-])(?!\s(?:seventh|7th|inversion|position|finger))",
+    re.I,
+)
+
+
+def _marks(plain: str) -> list[Mention]:
+    """The mentions of a text, and what only claims speak of: counts of notes and semitones, and every word for a role."""
+    own = [Mention(kind, found[0], found.start(), found.end(), value(found))
+           for kind, pattern, value in _MARKS for found in pattern.finditer(plain)]  # fmt: skip
+    taken = [(mark.start, mark.end) for mark in own]
+    for mention in mentions(plain):
+        if mention.kind != "degree" and not any(mention.start < end and start < mention.end for start, end in taken):
+            own += _split(mention)
+            taken.append((mention.start, mention.end))
+    for found in _ROLE_WORDS.finditer(plain):
+        if not any(found.start() < end and start < found.end() for start, end in taken):
+            number = (ORDINALS | DEGREE_NAMES)[found[1].lower()]
+            own.append(Mention("role", found[1].lower(), found.start(), found.end(), number))
+    return sorted(own, key=lambda mark: mark.start)
+
+
+_NAME = rf"[A-G]{ACCIDENTAL}?"
+_LABELLED = re.compile(rf"(?P<chord>\S+)\s+[-–—→]\s+(?P<notes>{_NAME}(?:\s+{_NAME}){{2,}})|"
+                       rf"(?P<list>{_NAME}(?:\s+{_NAME}){{2,}}),\s+(?P<next>\S+)")  # fmt: skip
+
+
+def _split(mention: Mention) -> list[Mention]:
+    """A mention as claims mean it: "C7 – C E G Bb" is a chord with its notes, and a half step says how far, not how spelled."""
+    if mention.kind == "interval" and re.search(r"tone|step", mention.text, re.I):
+        return [Mention("semitones", mention.text, mention.start, mention.end, mention.value.semitones)]
+    if mention.kind == "chords" and (found := _LABELLED.fullmatch(mention.text)):
+        return [Mention("chord" if len(one) == 1 else "notes", found[name], mention.start + found.start(name),
+                        mention.start + found.end(name), one[0] if len(one) == 1 else tuple(chord.root for chord in one))
+                for name, one in (("chord", mention.value[:1]), ("notes", mention.value[1:]), ("list", mention.value[:-1]),
+                                  ("next", mention.value[-1:])) if found[name]]  # fmt: skip
+    return [mention]
+
+
+_SUBJECTS = {"thing": ("chord", "scale", "key"), "home": ("key", "scale")}
+
+
+def _claims(
+    answer: _Sentence, before: dict[str, Thing | None], question: _Sentence
+) -> tuple[list[tuple[int, int, str]], set[int]]:
+    """The claims of a sentence as (start, end, verdict), and where its chords stand that answer to a numeral.
+
+    A form may begin in the question that the sentence answers: "What is the third of Cm7? It is Eb."
+    """
+    sentence = _joined(question, answer)
+    claims: list[tuple[int, int, str]] = []
+    taken: list[tuple[int, int]] = []
+    chords: set[int] = set()
+    if _DENIED.search(sentence.marked.lower()):
+        return [], chords
+    for pattern, judge, names in COMPILED:
+        for match in pattern.finditer(sentence.marked):
+            if match.end() <= len(question.marked) or any(
+                match.start() < end and start < match.end() for start, end in taken
+            ):
+                continue
+            said = sentence.marked[: None if judge in BY_LIKENESS else match.end()].lower()
+            if match.start() >= len(question.marked):
+                said = said[len(question.marked) :]
+            if _DOUBTED.search(said):
+                continue
+            try:
+                things = _named_things(match, sentence, names, before)
+                verdict = judge(said, **things)
+            except TheoryError:
+                continue  # the things do not fit the form: nothing is claimed
+            if verdict is None:
+                continue
+            taken.append(match.span())
+            start = sentence.places[max(match.start(), len(sentence.marked) - len(answer.marked))]
+            last = sentence.places[match.end() - 1] + 1
+            ends = [mark.end for place, mark in sentence.marks.items() if match.start() <= place < match.end()]
+            claims.append((start, max(last, *ends, 0), verdict))
+            if "chord" in names:
+                chords.add(sentence.marks[match.start("chord")].start)
+    return claims, chords
+
+
+def _named_things(match: re.Match, sentence: _Sentence, names: Sequence[str], before: dict) -> dict[str, object]:
+    """The things in a form by their names; a subject that it does not name is looked for around it."""
+    things: dict[str, object] = {}
+    for name, said in match.groupdict().items():
+        if said is None:
             continue
-        match = pairs[place]
-        root = key(roots[0][1]).tonic if roots else _root_of(subject)
-        if root is None:
-            continue
-        try:
-            size = degree_interval("1") if match[2] in ("root", "tonic") else interval(match[2])
-        except TheoryError:
-            continue
-        true = Pitch(root.fifths + size.fifths)
-        right = true.name == match[1] and (not roots or _root_of(subject) in (None, root))
-        correction = "" if right else f"the {match[2]} of {root.name} is {true.name}"
-        yield Claim(match[0], match.start(), match.end(), right, correction)
+        inside = [mark for place, mark in sentence.marks.items() if match.start(name) <= place < match.end(name)]
+        if name == "notes":
+            things[name] = _flat(mark.value for mark in inside if mark.kind in ("note", "notes"))
+        elif name == "chords":
+            things[name] = tuple(as_chord(value) for value in _flat(mark.value for mark in inside))
+        else:
+            things[name] = inside[0].value
+        if name == "role":
+            things["word"] = inside[0].text.lower()
+    for name in _SUBJECTS.keys() & set(names) - things.keys():
+        things[name] = _subject(name, match, sentence, before)
+    return {name: thing for name, thing in things.items() if name in names}
 
 
-def _root_of(thing: Chord | Scale | None) -> Pitch | None:
-    return thing.root if isinstance(thing, Chord) else thing.tonic if thing else None
+def _flat(values: Iterator) -> tuple:
+    return tuple(one for value in values for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def _subject(name: str, match: re.Match, sentence: _Sentence, before: dict) -> Thing:
+    """What a form without a subject speaks of. Raises TheoryError when that is not clear."""
+    around = [(place, mark) for place, mark in sentence.marks.items()
+              if mark.kind in (*_SUBJECTS[name], "chords") and not match.start() <= place < match.end()]  # fmt: skip
+    earlier = [mark.value for place, mark in around if place < match.start()]
+    value = (earlier[-1:] or [mark.value for _, mark in around][:1] or [before[name]])[0]
+    if value is None or isinstance(value, tuple):
+        raise TheoryError("The sentence does not say of what it speaks.")
+    return value
+
+
+def _subjects(marks: Sequence[Mention], before: dict[str, Thing | None]) -> dict[str, Thing | None]:
+    """What the next sentence speaks of when it does not say: the one chord of this sentence, else its one scale or key."""
+    chords = {mark.value for mark in marks if mark.kind == "chord"}
+    homes = {mark.value for mark in marks if mark.kind in ("scale", "key")}
+    things = chords or homes
+    return {
+        "thing": next(iter(things)) if len(things) == 1 else None if things else before["thing"],
+        "home": next(iter(homes)) if len(homes) == 1 else None if homes else before["home"],
+    }
+
+
+_LINE = re.compile(r"(\s*(?:(?:[-*•+]|\d+[.)])\s+)?)(.*)")
+
+
+def _struck(said: str) -> str:
+    """The words struck through, line by line, with the signs of lists left before them."""
+    lines = [_LINE.fullmatch(line) for line in said.split("\n")]
+    return "\n".join(f"{line[1]}~~{line[2]}~~" if line[2] else line[1] for line in lines)
 
 
 def corrected(text: str, claims: tuple[Claim, ...]) -> str:
@@ -304,6 +314,6 @@ def corrected(text: str, claims: tuple[Claim, ...]) -> str:
     '~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**.'
     """
     for claim in reversed([claim for claim in claims if not claim.right]):
-        fixed = f"~~{text[claim.start : claim.end]}~~ **Correction: {claim.correction}**"
+        fixed = f"{_struck(text[claim.start : claim.end])} **Correction: {claim.correction}**"
         text = text[: claim.start] + fixed + text[claim.end :]
     return text
