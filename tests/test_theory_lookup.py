@@ -76,7 +76,18 @@ def test_no_string_makes_anything_but_an_answer_or_a_theory_error():
 
 
 @pytest.mark.parametrize(
-    "text", ["C(" + ",a" * 200, "V(" + "1" * 400, "I-" * 200, "Cadd9" * 80, "a " * 500, "b#" * 300]
+    "text",
+    [
+        "C(" + ",a" * 200,
+        "V(" + "1" * 400,
+        "I-" * 200,
+        "Cadd9" * 80,
+        "a " * 500,
+        "b#" * 300,
+        "7 " * 140,
+        "6/9 " * 70,
+        "#6 " * 90,
+    ],
 )
 def test_no_text_makes_the_engine_think_for_long(text):
     # A pattern that backtracks would not return at all: no clock is needed to notice it.

@@ -12,14 +12,17 @@ from etude.theory.pitch import Pitch, pitch, pretty
     ("text", "name"),
     [
         ("F×", "F##"), ("Fx", "F##"), ("F𝄪4", "F##4"), ("A×♯", "A###"), ("A#×", "A###"), ("E♭♭", "Ebb"), ("E𝄫3", "Ebb3"),
-        ("b♭", "Bb"), ("C♮", "C"),
+        ("b♭", "Bb"), ("C♮", "C"), ("B double flat", "Bbb"), ("F sharp", "F#"), ("e flat", "Eb"), ("E Flat 4", "Eb4"), ("d-flat", "Db"),
+        ("Csharp", "C#"), ("g doubly sharp", "G##"), ("A natural", "A"), ("C##", "C##"), ("bbb", "Bbb"), ("Bb-1", "Bb-1"),
     ],
 )  # fmt: skip
 def test_signs_are_read(text, name):
     assert str(pitch(text)) == name
 
 
-@pytest.mark.parametrize("text", ["F××", "F#b", "H", "×", "F ×", "Ebbbb"])
+@pytest.mark.parametrize(
+    "text", ["F××", "F#b", "H", "×", "F ×", "Ebbbb", "bbbb", "B b", "C٣", "flat", "C flat sharp", "C10"]
+)
 def test_what_is_no_note_is_refused(text):
     with pytest.raises(TheoryError):
         pitch(text)

@@ -3,7 +3,8 @@
     mentions("what notes are in a D# major 13th chord?")  ->  [Mention("chord", "D# major 13th chord", 20, 39, D#maj13)]
 
 English is full of music's letters ("a", "I am", "add it", "Dim the lights"), so each kind of mention has its own rule for what
-must stand around it. Of overlapping candidates the longest wins, then the first.
+must stand around it. Of overlapping candidates the longest wins, then the first. What is left and could as well be plain
+English ("C", "fifth", "three flats", "A4") counts only where the text speaks of music: see `_speaks_of_music`.
 """
 
 import re
@@ -17,9 +18,9 @@ from etude.theory.errors import TheoryError
 from etude.theory.interval import Interval, interval
 from etude.theory.key import MODES, Key, key
 from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
+from etude.theory.progressions import NAMES, PROGRESSIONS, figures, named
 from etude.theory.roman import NUMERAL, SPECIAL
-from etude.theory.scale import Scale, scale
-from etude.theory.scale_types import SCALE_TYPES
+from etude.theory.scale import SCALE_NAMES, Scale, scale
 
 Value = Chord | Scale | Key | Interval | Pitch | int | str | tuple
 
@@ -49,13 +50,12 @@ _QUALITY_WORD = (
     r"(?:with(?:out)?|no)\s(?:an?\s|the\s)?(?:added\s)?(?:third|fifth|sixth|seventh|ninth|3rd|5th|6th|7th|9th))"
 )
 _OVER = rf"(?:\s?/\s?|\s(?:over|slash)\s(?:an?\s)?)(?:{_NOTE}|{_SPOKEN_NOTE}|[a-g]\b)(?:\sin the bass)?"
-_SCALE_WORDS = sorted({alias for row in SCALE_TYPES for alias in (row[0], *row[2])} - {"in", "min", "maj", "dur", "moll"},
-                      key=len, reverse=True)  # fmt: skip
-_SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in _SCALE_WORDS)
+SCALE_WORDS = sorted({*SCALE_NAMES} - {"in", "min", "maj", "dur", "moll"}, key=len, reverse=True)
+SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in SCALE_WORDS)
 _INTERVAL_WORDS = (
     r"(?:(?:doubly\s|double\s)?(?:perfect|major|minor|augmented|diminished|maj|min|aug|dim|perf)[\s-]"
     r"(?:unison|prime|seconds?|thirds?|fourths?|fifths?|sixths?|sevenths?|octave|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
-    r"2nd|3rd|4th|5th|6th|7th|8ve|9th|10th|11th|12th|13th)|tritone|(?:half|whole)[\s-](?:step|tone)|semitone|octave)(?![\w-])"
+    r"2nd|3rd|4th|5th|6th|7th|8ve|9th|10th|11th|12th|13th)|tritone(?!\ssub)|(?:half|whole)[\s-](?:step|tone(?!\s(?:scale|mode)))|semitone|octave)(?![\w-])(?!\schords?\b)"
 )
 _COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "a": 1} | {
     str(n): n for n in range(8)
@@ -67,18 +67,18 @@ _DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "d
 # Chord suffixes that make an English word or name after a small root letter.
 _ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm", "ad", "ed", "be", "bb", "fa", "do", "go",
             "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "age", "ace", "face", "cabbage", "mm"}  # fmt: skip
+# "Am I late?", "Dm me", "G7 leaders", "Em dash": symbols by their looks, words by what follows.
+_ENGLISH_AFTER = r"Am\s+I\b(?!\s*[-–,])|Dm\s+(?:me|us|him|her|them|you)\b|Em\s+dash|G7\s+(?:summit|leader|countr|nation)|C4\s+explosive"
+# Beside these words "C4" is a note in its octave, elsewhere a chord.
+_REGISTER = r"\b(?:middle|staff|stave|ledger|octaves?|midi|hz|hertz|frequency|tuned|fundamental)\b"
 _SYMBOL = (
     rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s,]*(?:,\s?[^()\s,]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
 )
 _LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
-_ARTICLES_AFTER = re.compile(
-    r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)",
-    re.I,
+_ARTICLES_AFTER = (
+    r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)"
 )
-_BEFORE_A = re.compile(
-    r"(?:\b(?:of|to|from|above|below|over|on|between|note|notes|and|under|than|with|bass|tonic|in|is|what's|root|starting on|or)|[,\-–])\s*$",
-    re.I,
-)
+_BEFORE_A = r"(?:\b(?:of|to|from|above|below|over|on|between|note|notes|and|under|than|with|bass|tonic|in|is|what's|root|starting on|or)|[,\-–])\s*$"
 
 
 def _read(kind: str, found: re.Match, read: Callable[[str], Value], words: str | None = None) -> Iterator[Mention]:
@@ -89,7 +89,15 @@ def _read(kind: str, found: re.Match, read: Callable[[str], Value], words: str |
         return
 
 
+@lru_cache(maxsize=64)
+def _words(pattern: str) -> re.Pattern:
+    """A pattern of words in either case; compiled when it is first asked for, so that import stays quick."""
+    return re.compile(pattern, re.I)
+
+
+@lru_cache(maxsize=64)
 def _rule(pattern: str, flags: int = 0) -> re.Pattern:
+    """A pattern that begins where no word or note goes on, compiled when it is first asked for too."""
     return re.compile(rf"(?<![A-Za-z0-9#♯♭'’/])(?:{pattern})", flags)
 
 
@@ -101,15 +109,17 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
         ):
             written = written.rstrip("-−")
         after = text[found.start() + len(written) : found.start() + len(written) + 1]
-        if after.isalnum() or after in ("'", "’"):
+        if after.isalnum() or (after in ("'", "’") and not re.search(r"\d$", written)):
             continue
         suffix = re.sub(rf"^[A-Ga-g]{ACCIDENTAL}?", "", written)
         lower = written[0].islower()
         if (
             not suffix
             or (lower and written.lower() in _ENGLISH)
-            or suffix in ("o", "e")
+            or suffix in ("o", "e", "++")
             or written in ("Add", "Dim", "Ed")
+            or _words(_ENGLISH_AFTER).match(text[found.start() :])
+            or (re.fullmatch("[0-8]", suffix) and _words(_REGISTER).search(text))
         ):
             continue
         if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
@@ -117,28 +127,30 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
         if suffix[0] == "-" and not re.match(r"-(?:\d|/|$)", suffix):
             continue
         try:
-            value = chord(written)
+            # "bb9" in a sentence is a chord on B flat, though by itself it could be a degree as well, as "b9" always can.
+            root = "Bb" if written.startswith("bb") else written[:2]
+            value = chord(root + written[2:])
         except TheoryError:
             continue
         over = re.compile(_OVER).match(text, found.start() + len(written))
         if over and not value.bass:
             with suppress(TheoryError):
-                value, written = chord(written + over[0]), written + over[0]
+                value, written = chord(root + written[2:] + over[0]), written + over[0]
         yield Mention("chord", written, found.start(), found.start() + len(written), value)
 
 
-_TRIAD_WORDS = re.compile(r"[\s-]+(?:chords?|triads?)\b", re.I)
-_CHORD_WORDS = _rule(rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|add)[24]?9?\b)+)({_OVER})?", re.I)
-_PLAIN_CHORD = _rule(rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b")
-_SCALE = _rule(rf"({_ROOT})[\s-]+({_SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])", re.I)
-_PLAIN_SCALE = _rule(rf"({_ROOT})[\s-]+scales?\b")
-_KEY = _rule(rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)}|maj|min)(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)", re.I)
-_KEY_OF = re.compile(rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({_ROOT}|[A-Ga-g]\b)(m\b)?", re.I)
+_TRIAD_WORDS = r"[\s-]+(?:chords?|triads?)\b"
+_CHORD_WORDS = rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|add)[24]?9?\b)+)({_OVER})?"
+_PLAIN_CHORD = rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b"
+_SCALE = rf"({_ROOT})[\s-]+({SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])"
+_PLAIN_SCALE = rf"({_ROOT})[\s-]+scales?\b"
+_KEY = rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)}|maj|min)(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)"
+_KEY_OF = rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({_ROOT}|[A-Ga-g]{ACCIDENTAL}?(?=m?\b))(m\b)?"
 
 
 def _chords_in_words(text: str) -> Iterator[Mention]:
-    for found in _CHORD_WORDS.finditer(text):
-        noun = _TRIAD_WORDS.match(text, found.end())
+    for found in _rule(_CHORD_WORDS, re.I).finditer(text):
+        noun = _words(_TRIAD_WORDS).match(text, found.end())
         only_mode = re.fullmatch(r"[\s-]+(?:major|minor|maj|min)", found[2], re.I)
         if not _root_stands(text, found) or (only_mode and not noun and not found[3]):
             continue
@@ -146,12 +158,18 @@ def _chords_in_words(text: str) -> Iterator[Mention]:
         if not noun and an_interval and (found[1] == "a" or (found[1] == "A" and _article(text, found))):
             continue
         try:
-            value = chord(found[0])
+            value, end = chord(found[0]), noun.end() if noun else found.end()
         except TheoryError:
-            continue
-        end = noun.end() if noun else found.end()
+            # "Is D suspended second major or minor?": the last word belongs to what follows.
+            try:
+                shorter = re.sub(r"[\s-]+[\w#♯♭]+$", "", found[0])
+                value, end = chord(shorter), found.start() + len(shorter)
+            except TheoryError:
+                continue
+            if end <= found.end(1) or re.fullmatch(r"[\s-]+(?:major|minor|maj|min)", text[found.end(1) : end], re.I):
+                continue
         yield Mention("chord", text[found.start() : end], found.start(), end, value)
-    for found in _PLAIN_CHORD.finditer(text):
+    for found in _rule(_PLAIN_CHORD).finditer(text):
         if _root_stands(text, found):
             yield from _read("chord", found, chord, found[1])
 
@@ -176,42 +194,76 @@ def _article(text: str, found: re.Match) -> bool:
 
 
 def _a_is_root(text: str, found: re.Match) -> bool:
-    """In "the relative major of a minor" the small a is a note; in "a minor third" or "a major scale" it is not."""
+    """In "the relative major of a minor" the small a is a note; in "a minor third" or "what is a major scale" it is not."""
     after = text[found.end() :]
+    if re.search(r"\bscales?$", found[0], re.I):
+        return bool(re.search(r"(?:^|\b(?:the|an?|show|play)\s+)$", text[: found.start()], re.I))
     if re.match(
         r"[\s-]+(?:second|third|fourth|fifth|sixth|seventh|interval|chord|triad|scale|key|mode|2nd|3rd|6th|7th|change|problem)",
         after,
         re.I,
     ):
         return bool(re.search(r"\b(?:of|in|the|to|from|an?)\s+$", text[: found.start()], re.I))
-    return bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", text[: found.start()], re.I))
+    before = text[: found.start()]
+    mode = found[0].lower().endswith(tuple(MODES)[2:]) and not before
+    return mode or bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", before, re.I))
 
 
 # Scale names that are keys, chords or plain words unless "scale" or "mode" follows.
-_NEEDS_NOUN = ("major", "minor", "augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished",
-               "half diminished", "neapolitan")  # fmt: skip
+NEEDS_NOUN = ("major", "minor", "augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished",
+               "half diminished", "neapolitan", "dominant", "dominant diminished", "altered dominant", "country", "mystery", "yo",
+               "gong", "hungarian")  # fmt: skip
 
 
 def _scales(text: str) -> Iterator[Mention]:
-    for found in _SCALE.finditer(text):
+    for found in _rule(_SCALE, re.I).finditer(text):
         noun = re.search(r"scale|mode", found[0][len(found[1]) :], re.I)
-        if (found[2].lower() in _NEEDS_NOUN and not noun) or not _root_stands(text, found):
+        if (found[2].lower() in NEEDS_NOUN and not noun) or not _root_stands(text, found):
             continue
-        yield from _read("scale", found, scale)
-    for found in _PLAIN_SCALE.finditer(text):
+        if found[1] == "a" and not noun and not _after_a_key(text, found):
+            continue
+        # "A blues in E" is any blues, "A blues" and "A blues scale" are on A.
+        if (
+            found[1] == "A"
+            and not noun
+            and _article(text, found)
+            and text[found.end() :].strip(" ?!.")
+            and found[2].lower() not in MODES
+        ):
+            continue
+        yield from _read(
+            "scale", found, scale, f"{found[1]} {found[2]} scale" if found[2] == "in" else f"{found[1]} {found[2]}"
+        )
+    for found in _rule(_PLAIN_SCALE).finditer(text):
         if _root_stands(text, found) and found[1] != "a":
             yield from _read("scale", found, scale, f"{found[1]} major")
 
 
+# What may follow "A minor" as a key; before other words ("a minor issue", "A major change") it is English.
+_AFTER_KEY_OF_A = (
+    r"\s*(?:$|[^\w\s]|(?:and|or|to|vs|versus|is|are|was|has|have|had|in|as|from|on|up|by|over|sound\w*|with|than|for|key|"
+    r"chords?|scales?|triads?|arpeggio|progression|pentatonic|contain\w*|instead|the|piece|song|tune|blues|cadence|so|but|"
+    r"when|which|that|use\w*|do|does|look\w*|called|named|played|also|not|the same|share\w*|harmonic|melodic|signature|relative|parallel|"
+    r"dominant|subdominant|sharps|flats|diatonic|closely|first|second|third|fourth|fifth|sixth|seventh|\d)\b|[IViv]+\b)"
+)
+
+
+def _after_a_key(text: str, found: re.Match) -> bool:
+    """Whether "A minor" is a key by what follows; "a major and minor chord" is a chord of either kind."""
+    both = re.match(r"\s+(?:and|or|vs\.?|versus)\s+(?:an?\s+)?(?:major|minor)\b", text[found.end() :], re.I)
+    return not both and bool(_words(_AFTER_KEY_OF_A).match(text, found.end()))
+
+
 def _keys(text: str) -> Iterator[Mention]:
-    for found in _KEY.finditer(text):
+    for found in _rule(_KEY, re.I).finditer(text):
         if (
             _root_stands(text, found)
             and not re.search(r"scale|mode", found[0], re.I)
             and found[2].lower() in ("major", "minor", "maj", "min")
+            and (found[1] != "a" and not (found[1] == "A" and _article(text, found)) or _after_a_key(text, found))
         ):
             yield from _read("key", found, key)
-    for found in _KEY_OF.finditer(text):
+    for found in _words(_KEY_OF).finditer(text):
         for whole in _read("key", found, key, f"{found[1]} minor" if found[2] else found[1]):
             start = found.start(1)
             yield Mention("key", text[start : whole.end], start, whole.end, whole.value)
@@ -225,19 +277,18 @@ def _intervals(text: str) -> Iterator[Mention]:
 
 
 # Words beside which a bare "IV" or "ii" is a chord and no ordinal ("World War II").
-_HARMONY = re.compile(r"\b(?:numerals?|degree|major|minor|maj|min|key|chords?|harmony|cadence)\b", re.I)
+_HARMONY = r"\b(?:numerals?|degree|major|minor|maj|min|key|chords?|harmony|cadence)\b"
 
 
 def _numerals(text: str) -> Iterator[Mention]:
-    joiner = r"\s*[-–—,→>]+\s*"
+    joiner = r"\s*[-–—,→>|]+\s*"
     plain = NUMERAL.pattern
     for found in _rule(rf"(?:{plain})(?:{joiner}(?:{plain}))+|(?:{plain})(?:\s+(?:{plain}))+").finditer(text):
-        figures = tuple(figure for figure in re.split(r"\s*[-–—,→>]+\s*|\s+", found[0]) if figure)
-        yield Mention("progression", found[0], found.start(), found.end(), figures)
+        yield from _read("progression", found, figures)
     for found in _rule(plain).finditer(text):
         word = found[0]
         chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:\b|#|b))", text[found.end() :])
-        about_harmony = chord_follows or (word not in ("I", "i", "v") and _HARMONY.search(text))
+        about_harmony = chord_follows or (word not in ("I", "i", "v") and _words(_HARMONY).search(text))
         if re.fullmatch(r"[IViv]+", word) and not about_harmony:
             continue
         yield Mention("numeral", word, found.start(), found.end(), word)
@@ -245,6 +296,20 @@ def _numerals(text: str) -> Iterator[Mention]:
         named = re.search(r"sixth|6|chord", found[0], re.I)
         if named:
             yield Mention("numeral", found[0], found.start(), found.end(), found[0])
+
+
+NAMED = "(?i:" + "|".join(re.sub(r"[ -]", r"[\\s–-]", re.escape(name.replace("-", " ")).replace("\\ ", " "))
+                        for name in sorted(NAMES, key=len, reverse=True)) + ")"  # fmt: skip
+_NAMED_IN_KEY = rf"({NAMED})(?=\s+in\s+(?:the\s+key\s+of\s+)?({_ROOT}|[A-G]{ACCIDENTAL}?m\b)(\s+minor)?)"
+
+
+def _named_progressions(text: str) -> Iterator[Mention]:
+    """ "12-bar blues in E": the numerals of its name; without a key the words are a term to explain."""
+    for found in _rule(_NAMED_IN_KEY).finditer(text):
+        with suppress(TheoryError):
+            home = key(f"{found[2]}{found[3] or ''}")
+            value, _ = PROGRESSIONS[named(found[1])].figures_in(home)
+            yield Mention("progression", found[0], found.start(), found.end(), value)
 
 
 def _note_lists(text: str) -> Iterator[Mention]:
@@ -280,13 +345,24 @@ def _notes(text: str) -> Iterator[Mention]:
         word = found[0]
         if word.lower() == "a" and not _a_is_note(text, found):
             continue
-        if word in "bcdefg" and re.search(
-            r"['’]\s?$|\b(?:e\.|vitamin|plan|type|grade|option|part|section)\s*$", text[: found.start()], re.I
+        if re.match(r"a[\s-]", word, re.I) and re.match(r"\s+(?:notes?|ty?ires?|surface)\b", text[found.end() :]):
+            continue
+        if len(word) == 1 and (
+            _words(_NOT_NOTE_AFTER).search(text[: found.start()]) or _words(_NOT_NOTE_BEFORE).match(text, found.end())
         ):
             continue
-        if re.match(r"[\s-](?:string|clef|minor|major)", text[found.end() :]) and len(word) == 1:
-            continue
         yield from _read("note", found, _spoken_pitch)
+
+
+# Letters that name other things than notes: "vitamin C", "Plan B", "D-Day", "the B section", "C programming", "E. Satie".
+_NOT_NOTE_AFTER = (
+    r"['’]\s?$|[A-Za-z]\.\s?$|\b(?:vitamin|plan|type|grade|option|part|section|company|model|hepatitis|mr|ms|mrs|dr|room|class|team|group|"
+    r"figure|appendix|exhibit|block|gate|platform|level|channel|side|answer|question|theme|got\san?|score[ds]?\san?|gets?\san?)\.?\s*$"
+)
+_NOT_NOTE_BEFORE = (
+    r"\.[A-Za-z]\b|[\s-](?:string|clef|minor\b|major\b|section|side|part|theme|programming|language|student|level|list|book|mail|day|"
+    r"team|grade|vitamin|shot|code|compiler|reader|commerce)|\s?[/&]\s?[a-z]\b|\sis\sa\sprogramming"
+)
 
 
 def _a_is_note(text: str, found: re.Match) -> bool:
@@ -295,16 +371,24 @@ def _a_is_note(text: str, found: re.Match) -> bool:
     if found[0] == "A" and not _article(text, found):
         return True
     if found[0] == "A":
-        return bool(re.match(rf"\s*(?:to|and|-|–|up to|down to)\s+(?:{_NOTE}|[a-g]\b)|\s*$", after))
-    return bool(_BEFORE_A.search(before) and _ARTICLES_AFTER.match(after))
+        return bool(
+            re.match(
+                rf"\s*(?:up|down|plus|minus|above|below)\b|\s*(?:to|and|-|–|up to|down to)\s+(?:{_NOTE}|[a-g]\b)|\s*$",
+                after,
+            )
+        )
+    return bool(_words(_BEFORE_A).search(before) and _words(_ARTICLES_AFTER).match(after))
 
 
 def _signatures(text: str) -> Iterator[Mention]:
-    for found in _rule(r"(no|zero|one|two|three|four|five|six|seven|[0-7])\s+(sharps?|flats?)\b", re.I).finditer(text):
-        count = _COUNT[found[1].lower()]
-        yield Mention(
-            "signature", found[0], found.start(), found.end(), -count if found[2].lower().startswith("f") else count
-        )
+    for found in _rule(
+        r"(?:(no|zero|one|two|three|four|five|six|seven|[0-7])[\s-]+(sharps|flats)|(one|1)\s+(sharp|flat)|"
+        r"([0-7]|one|two|three|four|five|six|seven)[\s-](sharp|flat)(?=\s(?:key|signature|major|minor)))\b",
+        re.I,
+    ).finditer(text):
+        number, sign = filter(None, found.groups())
+        count = _COUNT[number.lower()]
+        yield Mention("signature", found[0], found.start(), found.end(), -count if sign[0] in "fF" else count)
 
 
 def _inversions(text: str) -> Iterator[Mention]:
@@ -312,6 +396,10 @@ def _inversions(text: str) -> Iterator[Mention]:
         r"(root|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th)\s+(?:inversion|position|inv)\b", re.I
     ).finditer(text):
         yield Mention("inversion", found[0], found.start(), found.end(), _ORDINAL[found[1].lower()])
+
+
+# "a dominant thirteenth" is a chord without a root, "Beethoven's Fifth" a symphony.
+_NO_DEGREE_AFTER = r"\b(?:dominant|diminished|added|suspended|[a-z]{3,}['’]s(?=\s+$))\s+$"
 
 
 def _degrees(text: str) -> Iterator[Mention]:
@@ -323,6 +411,8 @@ def _degrees(text: str) -> Iterator[Mention]:
         meant = re.search(r"\bthe\s+$", text[: found.start()], re.I) or re.match(r"\s+of\b", text[found.end() :])
         if word in ("first", "second", "1st", "2nd") and said == word and (not meant or word in ("first", "1st")):
             continue
+        if _words(_NO_DEGREE_AFTER).search(text[: found.start()]):
+            continue
         yield Mention("degree", found[0], found.start(), found.end(), _ORDINAL[word] or 1)
     for found in _rule(
         rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I
@@ -330,9 +420,51 @@ def _degrees(text: str) -> Iterator[Mention]:
         yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
 
 
+# Words that could as well be plain English, by kind of mention.
+_DOUBTFUL = {
+    "note": re.compile(r"[A-Ga-g]|[a-g]b{1,2}|Ab|Gb|Ebb|[Aa][\s-](?:flat|sharp)|C#|[A-G]\d"),
+    "chord": re.compile(r"[a-g][2-9]|[a-g]1[13]|[AB][2-9]|[A-D]\+|[A-G][45]"),
+    "notes": re.compile(r"[ABab]\W+(?:and\W+)?[BCbc]\W+(?:and\W+)?[CDcd](?:\W+(?:and\W+)?[DEde])?"),
+    "numeral": re.compile(r"(?:italian|german|french)\s+(?:sixth|6th|6)", re.I),
+    "degree": re.compile(r".*"),
+    "signature": re.compile(r"(?:two|2|three|3|one|1|a|no)[\s-]flats?", re.I),
+}  # fmt: skip
+_MUSIC_WORDS = (
+    r"\b(?:notes?|keys?|chords?|triads?|arpeggios?|scales?|modes?|intervals?|semitones?|half[\s-]steps?|whole[\s-]steps?|octaves?|"
+    r"tritones?|sharps|piano|keyboard|staff|stave|ledger|pitch(?:es)?|tonic|subdominant|(?:en)?harmonic\w*|enharmonics?|harmony|cadences?|"
+    r"melod\w+|tones?|roots?|inver\w+|transpos\w+|bass|treble|middle|hz|midi|music\w*|song|tune|progressions?|numerals?|figured|"
+    r"fingers?|fingering|thumb|hands?|fret|play(?:s|ed|ing)?|sounds?|sung|sing|distance|above|below|major|minor|natural|"
+    r"accidentals?|tonalit\w+|tuning|clefs?|gap|score|lead\s?sheet|symbols?|circle\sof\sfifths|steps?|(?:another|second|other)\sname|same\s(?:as|\w+\sas)|relative|parallel|diatonic|sus[24]?|modulat\w+|signature|how\sfar|spell(?:ed|s|ing)?|jazz|blues|tritone)\b"
+)
+# What may stand between notes in a question about nothing else: "C to G#?", "what's between e and b".
+_ONLY_NOTES = (
+    r"(?:\W|\b(?:what|which|whats|wats|is|are|the|an?|to|and|or|from|between|in|of|up|down|same|as|it|that|its|it's|what's|also|"
+    r"called|names?|another|other|for|with|by|than|higher|lower|different|equal|equals|tell|me|about|please|s|vs|versus|then|on|"
+    r"low|high|exists?|think|one|second|third|fourth|fifth|sixth|seventh|could|would|should|be|there|when|instead|use|lower|raise|does|do|has|have|how|many|if|i|go|move|take|why|not|but|call|else|can|goes)\b)*"
+)
+
+
+def _doubtful(mention: Mention) -> bool:
+    return mention.kind in _DOUBTFUL and bool(_DOUBTFUL[mention.kind].fullmatch(mention.text))
+
+
+def _speaks_of_music(text: str, found: list[Mention]) -> bool:
+    """Whether a letter or an ordinal in this text is meant musically.
+
+    It is where something sure stands beside it, where a word of music does, or where the text has nothing but it.
+    """
+    if not found or any(not _doubtful(mention) for mention in found):
+        return True
+    left, at = "", 0
+    for mention in sorted(found, key=lambda mention: mention.start):
+        left += text[at : max(at, mention.start)] + " "
+        at = max(at, mention.end)
+    return bool(_words(_MUSIC_WORDS).search(left + text[at:]) or _words(_ONLY_NOTES).fullmatch(left + text[at:]))
+
+
 # In order of trust: of two mentions of the same length the earlier row wins.
 _RULES: tuple[Callable[[str], Iterator[Mention]], ...] = (
-    _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
+    _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
     _signatures, _notes, _degrees,
 )  # fmt: skip
 
@@ -346,11 +478,24 @@ def mentions(text: str) -> tuple[Mention, ...]:
     >>> [m.text for m in mentions("I am sad, dim the lights, add it. A chord is a chord.")]
     []
     """
-    found = [(mention, trust) for trust, rule in enumerate(_RULES) for mention in rule(text)]
-    found.sort(key=lambda ranked: (ranked[0].start - ranked[0].end, ranked[1], ranked[0].start))
+    found = candidates(text)
+    if not _speaks_of_music(text, found):
+        found = [mention for mention in found if not _doubtful(mention)]
+    return apart(found, len(text))
+
+
+def candidates(text: str) -> list[Mention]:
+    """Whatever could be a mention, the longest first, overlapping: for a text in which everything is musical."""
+    ranked = [(mention, trust) for trust, rule in enumerate(_RULES) for mention in rule(text)]
+    ranked.sort(key=lambda one: (one[0].start - one[0].end, one[1], one[0].start))
+    return [mention for mention, _ in ranked]
+
+
+def apart(found: list[Mention], length: int) -> tuple[Mention, ...]:
+    """Those that do not overlap one before them, in reading order."""
     kept: list[Mention] = []
-    taken = [False] * len(text)
-    for mention, _ in found:
+    taken = [False] * length
+    for mention in found:
         if not any(taken[mention.start : mention.end]):
             taken[mention.start : mention.end] = [True] * (mention.end - mention.start)
             kept.append(mention)

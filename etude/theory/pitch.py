@@ -21,7 +21,13 @@ NATURAL_SEMITONES = (0, 2, 4, 5, 7, 9, 11)
 # Accidentals people type, and what each adds in semitones. "x" and "×" stand for the printed double sharp.
 ACCIDENTALS = {"#": 1, "♯": 1, "b": -1, "♭": -1, "x": 2, "×": 2, "𝄪": 2, "𝄫": -2, "♮": 0}
 ACCIDENTAL = r"(?:[#♯𝄪]+[x×]?|[x×][#♯]?|[b♭𝄫]+|♮)"
-_WRITTEN = re.compile(rf"([A-Ga-g])({ACCIDENTAL}?)(-?\d)?")
+# The same in words: "sharp", "double flat", "natural".
+SPOKEN_ACCIDENTAL = r"(?:(?:doubl[ey]|triple)[\s-]*)?(?:sharp|flat)|natural"
+_SPOKEN = {"sharp": "#", "flat": "b", "doublesharp": "##", "doubleflat": "bb", "doublysharp": "##", "doublyflat": "bb",
+           "triplesharp": "###", "tripleflat": "bbb", "natural": ""}  # fmt: skip
+_WRITTEN = re.compile(
+    rf"([A-Ga-g])({ACCIDENTAL}|(?i:[\s-]*(?:{SPOKEN_ACCIDENTAL}))|)(?:(?:(?<=[A-Za-z]{{4}})\s)?(-?[0-9]))?"
+)
 
 
 @dataclass(frozen=True)
@@ -82,19 +88,21 @@ class Pitch:
 
 @lru_cache(maxsize=4096)
 def pitch(text: str) -> Pitch:
-    """Read a note name, with or without octave, in ASCII or Unicode.
+    """Read a note name, with or without octave, in ASCII, Unicode or words.
 
     Raises TheoryError when the text is not one note.
 
-    >>> str(pitch("f♯")), str(pitch("Bbb3")), str(pitch("Fx")), pitch("E#") == pitch("F")
-    ('F#', 'Bbb3', 'F##', False)
+    >>> str(pitch("f♯")), str(pitch("Bbb3")), str(pitch("Fx")), str(pitch("b double flat 4")), pitch("E#") == pitch("F")
+    ('F#', 'Bbb3', 'F##', 'Bbb4', False)
     """
     match = _WRITTEN.fullmatch(text.strip())
     if not match:
         raise TheoryError(f"'{text}' is not a note name: a letter from A to G, then # or b where needed.", unread=text)
     letter, accidental, octave = match.groups()
+    accidental = _sign_of(accidental)
     alteration = sum(ACCIDENTALS[sign] for sign in accidental)
-    if abs(alteration) > 3:
+    # Three flats on a small letter are a slip of the finger: "bbbb".
+    if abs(alteration) > (3 if letter.isupper() else 2):
         raise TheoryError(f"'{text}' has more accidentals than music uses.", unread=accidental)
     step = LETTERS.index(letter.upper())
     fifths = (step * 2 + 1) % 7 - 1 + 7 * alteration
@@ -113,9 +121,6 @@ _SIGN = re.compile(
 _DIMINISHED = re.compile(r"(?<![A-Za-z])(vii|vi|iv|v|iii|ii|i)o(?=maj\d|(?![A-Za-z]))")
 
 
-_SPOKEN = {"sharp": "#", "flat": "b", "doublesharp": "##", "doubleflat": "bb"}
-
-
 def from_words(letter: str, accidental: str) -> Pitch:
     """The pitch class of a letter and its accidental, which may be a sign or a word.
 
@@ -124,8 +129,13 @@ def from_words(letter: str, accidental: str) -> Pitch:
     >>> from_words("e", " flat").name, from_words("F", "double sharp").name, from_words("C", "#").name
     ('Eb', 'F##', 'C#')
     """
+    return pitch(letter + _sign_of(accidental))
+
+
+def _sign_of(accidental: str) -> str:
+    """The sign that an accidental in words stands for; a sign stands for itself."""
     word = re.sub(r"[\s-]", "", accidental).lower()
-    return pitch(letter.upper() + _SPOKEN.get(word, accidental.strip()))
+    return _SPOKEN.get(word, accidental.strip())
 
 
 def pretty(text: str) -> str:
