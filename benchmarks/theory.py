@@ -79,7 +79,7 @@ def ours() -> tuple[list[tuple[str, float, float]], list[list[str]]]:
     chords = [[note.name for note in notes] for notes in pitches]
     rows = [
         ("etude: chord, identify", timed(SYMBOLS, lambda s: engine.chord(s).notes, forget),
-         timed(pitches, identify.identify)),
+         timed(pitches, identify.identify, forget)),
         ("etude: lookup, every fact", timed(SYMBOLS, lookup.lookup, forget),
          timed([" ".join(chord) for chord in chords], lookup.lookup, forget)),
     ]  # fmt: skip

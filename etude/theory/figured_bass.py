@@ -26,7 +26,7 @@ _PLAYED = {
 _RAISED_BY = {"#": 1, "x": 2, "##": 2, "b": -1, "bb": -2, "+": 1, "\\": 1}
 _FIGURE = r"(?:#{1,2}|b{1,2}|x|n|\+)?[2-9](?:[+\\]|[#bn](?!\d))?|[#bn](?!\d)"
 # Figures as people type them, the highest first: "6", "6 4", "6/5", "642", "#6", "6 #4 2", "4+ 2", "#".
-FIGURES = re.compile(rf"(?:{_FIGURE})(?:\s*[/,]?\s*(?:{_FIGURE}))*")
+FIGURES = re.compile(rf"(?:{_FIGURE})(?:\s*(?:[/,]\s*)?(?:{_FIGURE}))*")
 _PLAIN = str.maketrans({"♯": "#", "♭": "b", "♮": "n", "×": "x", "𝄪": "x"})
 
 
