@@ -20,10 +20,10 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from etude.render.audio import groups_wav, notes_wav
+from etude.render.audio import groups_wav, notes_wav, tune_wav
 from etude.render.keyboard import keyboard_svg
 from etude.render.pianoroll import pianoroll_svg
-from etude.render.staff import staff_svg
+from etude.render.staff import staff_svg, tune_svg
 from etude.score import analysis as score
 from etude.score.analysis import Analysis
 from etude.score.errors import ScoreError
@@ -31,6 +31,7 @@ from etude.score.load import MOST_BYTES
 from etude.theory import lookup as theory
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
+from etude.theory.melody import Melody
 from etude.theory.pitch import pretty
 from etude.tutor import prompt
 from etude.tutor.claims import Claim
@@ -52,7 +53,7 @@ PIECE_QUESTIONS = ("What key is this piece in?", "What could I improve?", "What 
 LOOKED_UP = "A chord, a scale, a key, an interval or some notes"
 LOOKUPS = (
     "Ebm7b5/Gb", "F# lydian", "C E G Bb", "minor third above Bb", "ii-V-I in Eb major", "V7/ii in C major",
-    "diatonic seventh chords of G major", "second inversion of Bb7", "relative minor of Ab major",
+    "diatonic seventh chords of G major", "second inversion of Bb7", "scales for Dm7", "jazz melody over D Bm G A",
 )  # fmt: skip
 MUSIC_FILES = [".mid", ".midi", ".musicxml", ".mxl", ".xml", ".abc"]
 EXAMPLES = Path(__file__).parent / "examples"
@@ -75,7 +76,12 @@ LABELS = {
     "choice": "Also read as", "same_notes": "Same notes as", "same_sound": "Sounds like", "short": "Abbreviation",
     "related": "Closely related keys", "primary": "Primary chords", "aliases": "Also called", "given": "Notes given",
     "others": "Other readings", "only_first": "Only in the first", "only_second": "Only in the second", "text": "Card",
-    "see": "See also", "runner_up": "Next likely key", "progression": "Roman numerals",
+    "see": "See also", "runner_up": "Next likely key", "progression": "Roman numerals", "best": "First choice",
+    "best_notes": "Its notes", "best_numeral": "Its numeral", "reason": "Why", "scales": "Scales that fit", "options": "Ways to go on",
+    "simplest": "Simplest chord", "simplest_notes": "Its notes", "last": "", "last_numeral": "", "shared": "Kept tones",
+    "resolution": "Resolves to", "quarters": "Length", "british": "British name", "american": "American name", "contains": "As long as",
+    "small": "", "large": "", "sentence": "Answer", "beat_unit": "Beat", "fill": "A bar holds", "bpm": "Beats per minute",
+    "beat_seconds": "Seconds a beat", "bar_seconds": "Seconds a bar of 4/4", "term": "Italian word", "named_style": "",
 }  # fmt: skip
 REPORTED = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
 
@@ -158,7 +164,7 @@ def converse(
                 case Found(_, result):
                     results.append(result)
                     if result.groups:
-                        pictures, sound = _pictures(result), _player(groups_wav(result.groups))
+                        pictures, sound = _pictures(result), _player(_sound(result))
                 case Said(text):
                     said += text
                 case Checked(claims, text):
@@ -182,8 +188,9 @@ def look_up(text: str) -> Card:
     except TheoryError as error:
         return Card(_notice(str(error)), "", _player(None))
     heading = f"<h2>{_signs(result.title)}</h2>"
-    sound = groups_wav(result.groups) if result.groups else None
-    return Card(f'<section class="card">{heading}{_table(result)}</section>', _pictures(result), _player(sound))
+    return Card(
+        f'<section class="card">{heading}{_table(result)}</section>', _pictures(result), _player(_sound(result))
+    )
 
 
 def report(path: str | None) -> Iterator[Report]:
@@ -321,7 +328,7 @@ def _pictures(result: Result) -> str:
     if not result.groups:
         return ""
     try:
-        drawn = [staff_svg(result.groups, result.labels)]
+        drawn = [_staff(result)]
     except ValueError as error:  # what notation cannot write
         drawn = [_hint(str(error))]
     if sum(len(group) > 1 for group in result.groups) <= 1:
@@ -331,8 +338,21 @@ def _pictures(result: Result) -> str:
     return f'<figure class="pictures">{caption}{"".join(drawn)}</figure>'
 
 
+def _staff(result: Result) -> str:
+    return tune_svg(result.value) if isinstance(result.value, Melody) else staff_svg(result.groups, result.labels)
+
+
+def _sound(result: Result) -> bytes | None:
+    """A tune in its rhythm, other notes group by group; nothing where a result has none."""
+    if isinstance(result.value, Melody):
+        return tune_wav(result.value)
+    return groups_wav(result.groups) if result.groups else None
+
+
 def _table(result: Result) -> str:
-    return _rows({name: text for name, text in result.facts.items() if text != result.title})
+    """A result's facts, and for a tune its ABC to copy."""
+    rows = _rows({name: text for name, text in result.facts.items() if text != result.title})
+    return rows + (f'<pre class="abc">{escape(result.value.abc())}</pre>' if isinstance(result.value, Melody) else "")
 
 
 def _rows(facts: dict[str, str]) -> str:
@@ -433,6 +453,8 @@ CSS = """
 .tiles .facts div { display: block; border: 0; padding: 0; } .tiles .facts dt { font-size: .86rem; }
 .search { align-items: flex-end; } #download { align-self: flex-start; width: auto; }
 .pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
+.abc { overflow-x: auto; font-size: .82rem; line-height: 1.5; padding: .6rem .8rem; margin: .6rem 0 0; border-radius: 4px;
+  background: var(--background-fill-secondary); }
 .pictures figcaption { font: 600 1.25rem/1.2 var(--serif); text-align: center; }
 .calls { padding-left: 1.2rem; } .calls li { margin-bottom: .8rem; list-style: decimal; }
 .calls code { font-size: .95rem; padding: .1rem .4rem; border-radius: 4px;

@@ -80,6 +80,13 @@ FACT_FIELDS = {
     "function": ("numeral",),
     "check_chord": ("verdict",),
     "check_interval": ("verdict",),
+    "numerals_of": ("numerals",),
+    "key_of_chords": ("name",),
+    "note_value": ("quarters",),
+    "fit_values": ("count",),
+    "meter": ("kind",),
+    "tempo": ("beat_seconds",),
+    "instrument": ("range",),
     "term": ("text",),
 }
 

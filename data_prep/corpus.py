@@ -2,10 +2,9 @@
 
     "<|user|>what notes are in [1]?\\n[1] chord Cm7<|assistant|>A C minor seventh has four notes: C, Eb, G, Bb.<|end|>"
 
-It holds the knowledge cards and the training questions with their answers written out, as a language model would meet
-them in books and forums. One question in five stands as a dialogue with its call and its slots instead: an adapter
-leaves the embeddings alone, so the signs of the format (`>`, `{`, `}`, the tool turn) must be learned here. To call
-always, and the right tool, is what the adapter is for.
+It holds the knowledge cards and the training dialogues as etude-mini's chat form writes them, signs and all: an adapter
+leaves the embeddings alone, so the format must be learned here. One row in ten stands with its answer written out
+instead, as a language model would meet it in books and forums.
 """
 
 import random
@@ -13,7 +12,7 @@ import random
 from etude.tutor.cards import cards
 
 USER, ASSISTANT, END = "<|user|>", "<|assistant|>", "<|end|>"
-DIALOGUE_SHARE = 0.2
+DIALOGUE_SHARE = 0.9
 
 
 def corpus_texts(rows: dict[str, list[dict]], seed: int) -> dict[str, list[str]]:

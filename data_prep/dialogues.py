@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from data_prep.grammar import Phrasings, expand, mistype
 from data_prep.intents import INTENTS, Intent
-from data_prep.things import draw_thing
+from data_prep.things import draw_things
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
 from etude.theory.pitch import ACCIDENTAL
@@ -53,7 +53,7 @@ def make_dialogue(
     phrasings: Phrasings, split: str, number: int, draw: random.Random, piece: Analysis | None = None
 ) -> dict:
     """One row of an intent about things drawn at random. Raises Unfit as `make_dialogue_about` does."""
-    things = {name: draw_thing(kind, draw) for name, kind in INTENTS[phrasings.intent].things.items()}
+    things = draw_things(INTENTS[phrasings.intent].things, draw)
     return make_dialogue_about(phrasings, split, number, draw, things, piece)
 
 
@@ -78,12 +78,13 @@ def make_dialogue_about(
     calls, gold = [], []
     results: dict[int, Result] = {}
     if intent.call:
-        call = _call(question, intent, placed, reading.entries)
-        result = run(call, reading.entries)
-        result_number = len(reading.entries) + 1
+        entries = reading.entries if split == "train" else _with_unread(question, reading.entries, intent.call)
+        call = _call(question, intent, placed, entries)
+        result = run(call, entries)
+        result_number = len(entries) + 1
         results[result_number] = result
         messages += [prompt.call_message(call), prompt.result_message(result_number, result)]
-        calls = [named_call(call, reading.entries)]
+        calls = [named_call(call, entries)]
         gold = [] if result.kind == "error" else gold_notes(result, intent)
         templates = ERROR_ANSWERS if result.kind == "error" else phrasings.answers
         said = _said(templates, result, result_number, gold, draw)
@@ -136,6 +137,11 @@ def _call(question: str, intent: Intent, placed: dict[str, tuple[int, int]], ent
     """The intent's call with the numbers under which the things were read. Raises Unfit when one was not read whole."""
     call = intent.call
     kinds = {entry.number: entry.kind for entry in entries}
+    for entry in entries:
+        if entry.kind in ("direction", "style"):
+            call = call.replace("{" + (entry.text if entry.kind == "direction" else "style") + "}", f"[{entry.number}]")
+    if missing := re.search(r"\{(up|down|style)\}", call):
+        raise Unfit(f"no word for {missing[1]} was read")
     found = prompt.places(question, entries)
     arguments = re.findall(r"\{(\w)\}|\[\d+\]", call)
     for name, takes in zip(arguments, parameters(call.partition("(")[0]), strict=True):
@@ -147,6 +153,15 @@ def _call(question: str, intent: Intent, placed: dict[str, tuple[int, int]], ent
             raise Unfit(f"'{question[start:end]}' was not read as a {intent.things[name]}")
         call = call.replace("{" + name + "}", f"[{numbers[0]}]")
     return call
+
+
+def _with_unread(question: str, entries: tuple[Entry, ...], call: str) -> tuple[Entry, ...]:
+    """The entries, and the direction or style of the call if it was not read: a held-out question keeps its place, and is then missed."""
+    read = {entry.text for entry in entries if entry.kind == "direction"}
+    unread = [("direction", way) for way in ("up", "down") if f"{{{way}}}" in call and way not in read]
+    if "{style}" in call and not any(entry.kind == "style" for entry in entries):
+        unread.append(("style", prompt.styles(question)[0]))
+    return entries + tuple(Entry(len(entries) + n, kind, text, text) for n, (kind, text) in enumerate(unread, start=1))
 
 
 def gold_notes(result: Result, intent: Intent) -> list[str]:

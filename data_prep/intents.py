@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Intent:
-    """things: placeholder -> kind of thing; call: the call with placeholders, "" for none; weight: how often it is drawn."""
+    """things: placeholder -> kind of thing; call: the call with placeholders
+    ({up} and {down} are the directions, {style} the style of a tune), "" for none; weight: how often it is drawn."""
 
     things: dict[str, str]
     call: str
@@ -18,6 +19,7 @@ class Intent:
 
 _CHORD = {"x": "chord"}
 _KEY = {"x": "key"}
+_CHORDS = {"x": "chords"}
 INTENTS: dict[str, Intent] = {
     "chord_notes": Intent(_CHORD, "chord({x})", ("notes",), 2.0),
     "chord_structure": Intent(_CHORD, "chord({x})", ("notes",), 2.0),
@@ -46,19 +48,33 @@ INTENTS: dict[str, Intent] = {
     "interval_size": Intent({"x": "interval"}, "interval({x})"),
     "interval_inversion": Intent({"x": "interval"}, "interval({x})"),
     "between": Intent({"x": "note", "y": "note"}, "between({x}, {y})"),
-    "above": Intent({"x": "interval", "y": "note"}, "above({x}, {y})", ("note",)),
-    "below": Intent({"x": "interval", "y": "note"}, "below({x}, {y})", ("note",)),
+    "above": Intent({"x": "interval", "y": "note"}, "away({x}, {y}, {up})", ("note",)),
+    "below": Intent({"x": "interval", "y": "note"}, "away({x}, {y}, {down})", ("note",)),
     "enharmonic": Intent({"x": "note"}, "note({x})", ("same_sound",)),
     "identify": Intent({"x": "notes"}, "identify({x})", ("symbol",), 1.5),
     "numeral": Intent({"x": "numeral", "y": "key"}, "numeral({x}, {y})", ("notes",)),
     "function": Intent({"x": "chord", "y": "key"}, "function({x}, {y})"),
     "progression": Intent({"x": "progression", "y": "key"}, "progression({x}, {y})", ("chords",)),
-    "transpose_up": Intent({"x": "movable", "y": "interval"}, "transpose_up({x}, {y})", ("to",)),
-    "transpose_down": Intent({"x": "movable", "y": "interval"}, "transpose_down({x}, {y})", ("to",)),
+    "transpose_up": Intent({"x": "movable", "y": "interval"}, "transpose({x}, {y}, {up})", ("to",)),
+    "transpose_down": Intent({"x": "movable", "y": "interval"}, "transpose({x}, {y}, {down})", ("to",)),
     "compare_chords": Intent({"x": "chord", "y": "chord"}, "compare({x}, {y})", ("first_notes", "second_notes"), 1.3),
     "check_chord": Intent({"x": "notes", "y": "chord"}, "check({x}, {y})"),
     "check_interval": Intent({"x": "note", "y": "note", "z": "interval"}, "check_interval({x}, {y}, {z})"),
     "keys_with": Intent(_CHORD, "keys({x})", ("keys",)),
+    "scales_for": Intent(_CHORD, "scales({x})", ("best_notes",)),
+    "chords_with": Intent({"x": "few notes"}, "containing({x})", ("simplest_notes",)),
+    "next_chord": Intent(_CHORDS, "continuation({x})", ("best",)),
+    "tritone_substitute": Intent({"x": "dominant"}, "substitute({x})", ("substitute",)),
+    "numerals_of": Intent({"x": "chords", "y": "home key"}, "numerals({x}, {y})"),
+    "key_of_chords": Intent(_CHORDS, "key_of({x})"),
+    "note_value": Intent({"x": "note value"}, "length({x})"),
+    "fit_values": Intent({"x": "note values", "y": "large note value"}, "fit({x}, {y})"),
+    "meter": Intent({"x": "meter"}, "meter({x})"),
+    "tempo": Intent({"x": "tempo"}, "tempo({x})"),
+    "sounds": Intent({"x": "transposing instrument", "y": "pitch"}, "sounds({x}, {y})", ("sounding",)),
+    "writes": Intent({"x": "transposing instrument", "y": "pitch"}, "writes({x}, {y})", ("written",)),
+    "instrument": Intent({"x": "instrument"}, "instrument({x})"),
+    "melody": Intent({"x": "chords or key"}, "melody({x}, {style})"),
     "term": Intent({"x": "term"}, "card({x})", (), 5.0),
     "offtopic": Intent({}, "", (), 2.0),
     "greeting": Intent({}, "", (), 1.0),

@@ -4,12 +4,19 @@ draw_thing("chord", random.Random(1))  ->  "Ebmaj7", "f sharp minor 7th", "C/E" 
 """
 
 import random
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 
-from etude.theory.chord import Chord, build
+from etude.theory.chord import Chord, build, chord
 from etude.theory.chord_types import CHORD_TYPES
+from etude.theory.instruments import INSTRUMENTS
 from etude.theory.interval import QUALITY_NAMES
+from etude.theory.key import Key
 from etude.theory.pitch import Pitch
+from etude.theory.progressions import likeliest_keys
+from etude.theory.rhythm import NOTE_VALUES
+from etude.theory.roman import realize
 from etude.theory.scale_types import SCALE_TYPES
 from etude.tutor.cards import Card, cards
 
@@ -68,6 +75,49 @@ _NUMBERS = (
     "",
     "",
     "thirteenth",
+)
+
+
+# Rows of chords as songs have them, in major and in minor, each a list of numerals.
+_ROWS = {
+    "major": ("I vi IV V", "vi IV I V", "I V vi IV", "ii7 V7 Imaj7", "I IV V I", "I iii IV V", "IV V I", "I vi ii V", "I V7/vi vi IV", "I IV", "ii V I vi",
+              "Imaj7 vi7 ii7 V7", "I bVII IV I", "I(7) IV(7) V7", "iii vi ii V", "I ii V7 I", "vi V IV V", "I V/V V", "IV iv I", "I V vi iii IV"),
+    "minor": ("i VI III VII", "i iv V7 i", "i VII VI V", "iiø7 V7 i", "i iv VII III", "i v iv", "i VI iv V", "i7 iv7 V7", "i VII", "i III VII iv"),
+}  # fmt: skip
+_WRITTEN_VALUES = {1: ("dotted ", "dotted "), 2: ("double-dotted ", "double dotted ")}
+_COUNTED = {"eighth": "8th", "sixteenth": "16th", "thirty-second": "32nd", "sixty-fourth": "64th"}
+_METERS = (
+    "4/4",
+    "3/4",
+    "2/4",
+    "6/8",
+    "9/8",
+    "12/8",
+    "2/2",
+    "3/8",
+    "5/4",
+    "7/8",
+    "5/8",
+    "6/4",
+    "3/2",
+    "4/2",
+    "11/8",
+    "7/4",
+    "15/8",
+    "2/8",
+    "3/16",
+    "8/8",
+)
+_METER_NAMES = (
+    "common time",
+    "cut time",
+    "alla breve",
+    "six-eight time",
+    "three-four time",
+    "2+3/8",
+    "3+3+2/8",
+    "five-four time",
+    "nine-eight time",
 )
 
 
@@ -160,6 +210,89 @@ def _chords(draw: random.Random) -> str:
     return draw.choice((" ", " - ", ", ")).join(chord.symbol for chord in chords)
 
 
+def _progression_of_chords(draw: random.Random) -> str:
+    """Two to five chords of a song in some key."""
+    mode = draw.choice(("major", "major", "minor"))
+    home = Key(Pitch(draw.randrange(-4, 6) + (3 if mode == "minor" else 0)), mode)
+    symbols = [realize(figure, home).chord.symbol for figure in draw.choice(_ROWS[mode]).split()]
+    return draw.choice((" ", " ", " - ", ", ", "-")).join(symbols)
+
+
+def _few_notes(draw: random.Random) -> str:
+    """Two or three notes that sound together in some chord."""
+    chord = build(draw_root(draw), draw.choice(("", "m", "", "m", "7", "maj7", "m7", "dim", "sus4")))
+    names = [note.name for note in draw.sample(chord.notes, draw.choice((2, 2, 3)))]
+    names = [name.lower() for name in names] if draw.random() < 0.15 else names
+    if draw.random() < 0.25:
+        return draw.choice((" ", ", ")).join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _dominant(draw: random.Random) -> str:
+    return write_chord(build(draw_root(draw), draw.choice(("7", "7", "7", "7", "9", "13", "7b9", "7#9"))), draw)
+
+
+def _note_value(draw: random.Random) -> str:
+    """A note value in American or British words, or counted ("16th note")."""
+    american, british, _, _ = draw.choices(NOTE_VALUES[:7], (2, 4, 5, 6, 6, 5, 3))[0]
+    dots = draw.choices((0, 1, 2), (6, 4, 1))[0]
+    dotted = draw.choice(_WRITTEN_VALUES[dots]) if dots else ""
+    if draw.random() < 0.35:
+        return dotted + british
+    if draw.random() < 0.07 and not dots:
+        return draw.choice(("triplet eighth note", "eighth-note triplet", "quarter-note triplet", "triplet crotchet"))
+    counted = _COUNTED.get(american)
+    return f"{dotted}{counted if counted and draw.random() < 0.25 else american} note"
+
+
+def _small_values(draw: random.Random) -> str:
+    american, british, _, _ = draw.choices(NOTE_VALUES[2:7], (2, 4, 6, 6, 2))[0]
+    if draw.random() < 0.3:
+        return british + "s"
+    return f"{_COUNTED.get(american, american) if draw.random() < 0.25 else american} notes"
+
+
+def _large_value(draw: random.Random) -> str:
+    american, british, _, _ = draw.choices(NOTE_VALUES[:5], (2, 5, 6, 5, 2))[0]
+    dotted = draw.choice(("", "", "dotted ", "dotted ", "double-dotted "))
+    return dotted + (british if draw.random() < 0.3 else f"{american} note")
+
+
+def _meter(draw: random.Random) -> str:
+    if draw.random() < 0.12:
+        return draw.choice(_METER_NAMES)
+    return draw.choice(_METERS[: draw.choice((8, len(_METERS)))]) + draw.choice(("", "", "", "", " time"))
+
+
+def _tempo(draw: random.Random) -> str:
+    bpm = draw.choice((60, 120, 100, 90, 72, 80, 96, 108, 132, 140, 144, 160, 176, 200, draw.randrange(40, 221)))
+    if draw.random() < 0.6:
+        return f"{bpm}{draw.choice((' bpm', ' bpm', ' BPM', 'bpm', ' beats per minute'))}"
+    beat = draw.choice(("quarter", "quarter", "crotchet", "quarter note", "half", "dotted quarter", "eighth", "minim"))
+    return f"{beat}{draw.choice((' = ', ' = ', '='))}{bpm}"
+
+
+def _instrument(draw: random.Random, *, transposing: bool = False) -> str:
+    """An instrument or voice by one of its names, in one of the ways to say in what it is pitched."""
+    one = draw.choice([one for one in INSTRUMENTS if one.transposes or not transposing])
+    name = draw.choice((one.name, one.name, *one.aliases))
+    if "saxophone" in name and draw.random() < 0.6:
+        name = name.replace("saxophone", "sax")
+    if (pitched := name.split(" ")[0]) in ("A", "Bb", "Eb", "F", "C", "D") and draw.random() < 0.5:
+        rest = name.removeprefix(f"{pitched} ")
+        words = pitched.replace("b", draw.choice(("b", " flat", "-flat")))
+        name = f"{rest} in {words}" if draw.random() < 0.4 else f"{words} {rest}"
+    return name
+
+
+def _pitch(draw: random.Random) -> str:
+    """A note, often with its octave."""
+    root = Pitch(draw.choices(list(_ROOTS)[:15], list(_ROOTS.values())[:15])[0])
+    if draw.random() < 0.45:
+        return f"{root.name}{draw.randrange(3, 6)}"
+    return _written_root(root, draw, in_words=draw.random() < 0.4)
+
+
 def _signature(draw: random.Random) -> str:
     count = draw.randrange(1, 8)
     words = ("", "one", "two", "three", "four", "five", "six", "seven")[count] if draw.random() < 0.5 else str(count)
@@ -183,8 +316,24 @@ _DRAWN = {
     "degree": lambda draw: draw.choice(_DEGREES), "scale degree": lambda draw: draw.choice(_SCALE_DEGREES),
     "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS),
     "progression": lambda draw: draw.choice(_PROGRESSIONS), "bar": lambda draw: f"{draw.choice(('bar', 'measure'))} {draw.randrange(1, 17)}",
+    "chords": _progression_of_chords, "few notes": _few_notes, "dominant": _dominant, "note value": _note_value,
+    "note values": _small_values, "large note value": _large_value, "meter": _meter, "tempo": _tempo, "instrument": _instrument,
+    "transposing instrument": lambda draw: _instrument(draw, transposing=True), "pitch": _pitch,
+    "chords or key": lambda draw: _progression_of_chords(draw) if draw.random() < 0.55 else _key(draw),
     "melodic minor": lambda draw: f"{_written_root(Pitch(draw.randrange(-3, 8)), draw, in_words=True)} melodic minor",
 }  # fmt: skip
+
+
+def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]:
+    """Things of these kinds by their placeholders; the home key is that of the chords before it, now and then another."""
+    things: dict[str, str] = {}
+    for name, kind in kinds.items():
+        if kind == "home key" and draw.random() < 0.85:
+            home = likeliest_keys([chord(symbol) for symbol in re.findall(r"[^\s,–-]+", things["x"])])[0]
+            things[name] = f"{_written_root(home.tonic, draw, in_words=True)} {home.mode}"
+        else:
+            things[name] = draw_thing("key" if kind == "home key" else kind, draw)
+    return things
 
 
 def draw_thing(kind: str, draw: random.Random) -> str:

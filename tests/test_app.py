@@ -144,6 +144,17 @@ def test_a_lookup_shows_title_facts_pictures_and_sound(typed, title, fact):
     assert "staff" in card.pictures and "Piano keyboard" in card.pictures and card.sound["value"][:4] == b"RIFF"
 
 
+def test_a_tune_is_drawn_and_played_in_its_rhythm_with_its_abc_to_copy():
+    card = app.look_up("march in D major")
+    assert "Treble staff. March in D major" in card.pictures and "Piano keyboard" in card.pictures
+    assert '<pre class="abc">X:1' in card.facts and card.sound["value"][:4] == b"RIFF"
+
+
+def test_a_meter_has_facts_and_nothing_to_draw():
+    card = app.look_up("6/8")
+    assert "compound duple" in card.facts and card.pictures == "" and card.sound["visible"] is False
+
+
 @pytest.mark.parametrize("typed", app.LOOKUPS)
 def test_every_example_can_be_looked_up(typed):
     assert "<h2>" in app.look_up(typed).facts
@@ -152,7 +163,7 @@ def test_every_example_can_be_looked_up(typed):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [("", "Type a chord"), ("lydian", "Did you mean C lydian?"), ("H7", "could not be read"),
-     ("Cmaj77", "I can read C, but not &#x27;7&#x27;"), ("x" * 10_000, "10,000 characters"),
+     ("Cmaj77", "I can read Cmaj7, but not &#x27;7&#x27;"), ("x" * 10_000, "10,000 characters"),
      ("<script>alert(1)</script>", "&lt;script&gt;")],
 )  # fmt: skip
 def test_what_cannot_be_looked_up_gets_a_sentence(typed, sentence):

@@ -13,8 +13,10 @@ from data_prep.dialogues import Unfit, gold_notes, make_dialogue, make_dialogue_
 from data_prep.grammar import FOLDERS, expand, mistype, read_phrasings
 from data_prep.intents import INTENTS
 from data_prep.pieces import write_piece
-from data_prep.things import _DRAWN, draw_thing
+from data_prep.things import _DRAWN, draw_thing, draw_things
+from etude.theory.lookup import as_chords
 from etude.theory.mentions import mentions
+from etude.theory.progressions import likeliest_keys
 from etude.tutor.claims import check
 from etude.tutor.prompt import CALL_MARK
 
@@ -87,6 +89,14 @@ def test_most_things_drawn_are_read_back_by_the_engine(kind):
     assert sum(bool(mentions(text)) for text in said) >= 54
 
 
+def test_chords_come_with_their_own_key_more_often_than_not():
+    draw = random.Random(4)
+    drawn = [draw_things({"x": "chords", "y": "home key"}, draw) for _ in range(60)]
+    homes = [mentions(f"in the key of {things['y']}")[0].value for things in drawn]
+    rows = [as_chords(mentions(f"the chords {things['x']} in a progression")[0].value) for things in drawn]
+    assert sum(home == likeliest_keys(row)[0] for row, home in zip(rows, homes, strict=True)) >= 40
+
+
 def test_alternatives_are_drawn_and_typos_are_small():
     draw = random.Random(5)
     assert {expand("(a|b(c|d))", draw) for _ in range(40)} == {"a", "bc", "bd"}
@@ -94,11 +104,11 @@ def test_alternatives_are_drawn_and_typos_are_small():
     assert typo != "please explain {x}" and "{x}" in typo
 
 
-def test_the_corpus_shows_the_format_in_one_question_of_five():
+def test_the_corpus_shows_the_format_in_nine_questions_of_ten():
     row = make_dialogue(read_phrasings("chord_notes"), "train", 0, random.Random(1))
     texts = corpus_texts({"train": [row] * 500, "validation": []}, 1)["train"]
     calling = [text for text in texts if "<|assistant|>> chord([1])<|end|><|tool|>[2] chord:" in text]
-    assert 70 < len(calling) < 130 and all("{2." in text for text in calling)
+    assert 420 < len(calling) < 480 and all("{2." in text for text in calling)
     assert sum(row["answer"] in text for text in texts) == 500 - len(calling)
 
 

@@ -124,3 +124,23 @@ def test_mentions_finds_musical_things(text, found):
 )  # fmt: skip
 def test_mentions_is_not_fooled_by_english(text):
     assert mentions(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "field", "value"),
+    [
+        ("scales for Dm7", "scales_for", "best", "D dorian"), ("what scale fits over G7b9?", "scales_for", "best", "G half-whole diminished"),
+        ("chords with C and E", "chords_with", "simplest", "C"), ("what comes after C Am F", "next_chord", "best", "G"),
+        ("next chord after Dm7 G7", "next_chord", "best", "Cmaj7"), ("what comes after C F G?", "next_chord", "key", "C major"),
+        ("dotted half note", "note_value", "quarters", "three quarter-note beats"), ("how long is a crotchet?", "note_value", "name", "quarter note"),
+        ("how many sixteenth notes fit into a dotted half note?", "fit_values", "count", "12"), ("6/8", "meter", "kind", "compound duple"),
+        ("is 9/8 simple or compound?", "meter", "kind", "compound triple"), ("120 bpm", "tempo", "beat_seconds", "0.5"),
+        ("alto sax written C", "sounds", "sounding", "Eb"), ("concert Bb on clarinet", "writes", "written", "C"),
+        ("range of viola", "instrument", "range", "C3 to E6"), ("how high can a tenor go?", "instrument", "clef", "treble with an 8 below and bass"),
+        ("jazz melody over D Bm G A", "melody", "key", "D major"), ("waltz in D minor", "melody", "meter", "3/4"),
+        ("compose a tune in G", "melody", "key", "G major"), ("what key is C F G in", "progression_key", "name", "C major"),
+    ],
+)  # fmt: skip
+def test_what_fits_what_follows_and_what_lies_beyond_pitch(text, kind, field, value):
+    result = lookup(text)
+    assert (result.kind, result.facts[field]) == (kind, value)

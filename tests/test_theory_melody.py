@@ -10,7 +10,7 @@ from etude.theory.chord_types import CHORD_TYPES
 from etude.theory.errors import TheoryError
 from etude.theory.interval import between
 from etude.theory.key import key
-from etude.theory.melody import STYLES, Melody, compose, home_key
+from etude.theory.melody import STYLES, Melody, compose
 from etude.theory.pitch import Pitch
 from etude.theory.rhythm import meter, spelled
 
@@ -160,7 +160,7 @@ def test_every_chord_type_can_be_sung_over(suffix):
     ],
 )  # fmt: skip
 def test_the_home_key_of_chords(symbols, name):
-    assert home_key([chord(symbol) for symbol in symbols.split()]).name == name
+    assert compose([chord(symbol) for symbol in symbols.split()]).key.name == name
 
 
 @pytest.mark.parametrize("mode", ["dorian", "phrygian", "lydian", "mixolydian", "aeolian", "ionian"])

@@ -38,7 +38,8 @@ def test_the_model_sees_marks_and_field_names_and_no_note():
 def test_the_grounding_names_only_what_stands_in_the_conversation():
     model = ScriptedModel("> chord([1])", "ok")
     list(answer("what notes are in Cm7?", model))
-    assert model.heard[0][1].calls == ("> chord([1])", "> keys([1])", "> note([1])")[:2]
+    names = ("chord", "keys", "scales", "continuation", "substitute")
+    assert model.heard[0][1].calls == tuple(f"> {name}([1])" for name in names)
     assert model.heard[0][1].slots == ()
     assert "{2.notes}" in model.heard[1][1].slots
 
@@ -71,7 +72,7 @@ def test_a_question_of_ten_thousand_characters_is_refused_without_the_model():
 
 
 def test_a_result_can_be_an_argument_of_the_next_call():
-    model = ScriptedModel("> above([1], [2])", "> note([3])", "{4.name} or {4.same_sound}")
+    model = ScriptedModel("> away([1], [2], [3])", "> note([4])", "{5.name} or {5.same_sound}")
     assert collect(answer("what is a minor third above Bb?", model)).text == "Db or C#, Ebbb"[:8]
 
 
@@ -115,3 +116,39 @@ def test_card_titles_and_aliases_name_one_card_each():
     assert all(title in cards() for card in cards().values() for title in card.see)
     assert named("what is a Deceptive Cadence")[0][0].title == "Deceptive cadence"
     assert search("qwertz") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "listed"),
+    [
+        ("write a jazz melody over D Bm G A", ["chords D Bm G A", "style jazz"]),
+        ("can you compose a tune in C minor?", ["key C minor", "style plain"]),
+        ("a lullaby tune for Am F C, please", ["chords Am F C", "style lullaby"]),
+        ("my melody jumps from C to F, what is that?", ["note C", "note F"]),
+        ("which notes may a melody in E major have?", ["key E major"]),
+        ("what is a melody?", []),
+    ],
+)
+def test_a_style_is_listed_where_a_tune_is_asked_for(question, listed):
+    told = [f"{entry.kind} {entry.text}" for entry in read(question).entries if entry.kind != "term"]
+    assert told == listed
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "named"),
+    [
+        ("what scale fits over Dm7?", "scales([1])", "scales(Dm7)"),
+        ("which chords contain E and G?", "containing([1])", "containing(E G)"),
+        ("what comes after C F G?", "continuation([1])", "continuation(C F G)"),
+        ("how many quavers in a dotted half note?", "fit([1], [2])", "fit(eighth, dotted half)"),
+        ("what is 6/8?", "meter([1])", "meter(6/8)"),
+        ("how long is a beat at 120 bpm?", "tempo([1])", "tempo(quarter = 120)"),
+        ("what does written C5 sound like on alto sax?", "sounds([2], [1])", "sounds(alto saxophone, C)"),
+        ("range of the viola?", "instrument([1])", "instrument(viola)"),
+        ("a folk tune in D minor", "melody([1], [2])", "melody(D minor, folk)"),
+    ],
+)
+def test_a_question_allows_its_call(question, call, named):
+    entries = read(question).entries
+    assert call in allowed_calls(entries) and run(call, entries).kind != "error"
+    assert named_call(call, entries) == named

@@ -20,6 +20,8 @@ def test_the_shipped_model_looks_the_d_sharp_major_thirteenth_up():
         answer("Describe the structure and fingerings for playing a D# major 13th chord on the piano.", shipped())
     )
     assert told.calls == ("chord(D#maj13)",)
+    for fact in ("notes", "roles", "fingering"):
+        assert told.results[0].facts[fact] in told.text
     assert told.results[0].facts["notes"] == "D#, F##, A#, C##, E#, B#"
     assert all(claim.right for claim in told.claims)
 
@@ -29,6 +31,11 @@ def test_the_shipped_model_looks_the_d_sharp_major_thirteenth_up():
     [
         ("what notes are in Cm6?", "chord(Cm6)", "C, Eb, G, A"),
         ("notes of the F# lydian scale", "scale(F# lydian)", "F#, G#, A#, B#, C#, D#, E#"),
+        ("What is the relative minor of E flat major?", "key(Eb major)", "C minor"),
+        ("what is a minor third above Bb?", "away(minor third, Bb, up)", "Db"),
+        ("which note lies a perfect fifth below E", "away(perfect fifth, E, down)", "A"),
+        ("transpose C G Am F up a major third please", "transpose(C G Am F, major third, up)", "E, B, C#m, A"),
+        ("C7 or Cmaj7, what is the difference?", "compare(C7, Cmaj7)", "B"),
         ("what does andante mean?", "card(Andante)", "walking pace"),
     ],
 )

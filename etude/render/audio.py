@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from etude.theory.melody import Melody
 from etude.theory.pitch import Pitch
 
 SAMPLE_RATE = 32_000
@@ -64,6 +65,19 @@ def groups_wav(groups: Sequence[Sequence[Pitch]], bpm: float = 96) -> bytes:
             onset += length
     beat_s = 60 / bpm
     return _wav(_mix([(onset * beat_s, length * beat_s, midi, MIDDLE_VELOCITY) for onset, length, midi in beats]))
+
+
+def tune_wav(tune: Melody) -> bytes:
+    """A 16-bit mono WAV of a tune in its own rhythm and tempo.
+
+    >>> from etude.theory.key import key
+    >>> from etude.theory.melody import compose
+    >>> tune_wav(compose(key("C major"), bars=1))[:4]
+    b'RIFF'
+    """
+    seconds = tune.tempo.seconds
+    return _wav(_mix([(float(seconds(note.onset)), float(seconds(note.duration)), note.pitch.midi, MIDDLE_VELOCITY)
+                      for note in tune.notes if note.pitch]))  # fmt: skip
 
 
 def notes_wav(notes: np.ndarray) -> bytes:

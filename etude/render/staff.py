@@ -3,7 +3,7 @@
     staff_svg([[pitch("D#4"), pitch("F##4"), pitch("A#4")]])  ->  "<div><svg ...>": a whole-note chord in treble
 
 The groups are written as MEI (music-encoding.org), Verovio's own format: its ABC reader knows no second staff, and MEI
-says for every note which sign is printed.
+says for every note which sign is printed. A tune has one staff and writes itself in ABC.
 """
 
 import math
@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from etude.render.frame import FONT, INK, framed
 from etude.render.label import spoken
+from etude.theory.melody import Melody
 from etude.theory.pitch import Pitch, pretty
 
 # MEI accidentals by alteration in semitones; "n" is printed only to cancel an earlier sign on the same line or space.
@@ -56,6 +57,21 @@ def staff_svg(groups: Sequence[Sequence[Pitch]], labels: Sequence[str] = ()) -> 
     groups = [sorted(set(group), key=lambda pitch: (pitch.step, pitch.alteration)) for group in groups]
     staves = _staves([pitch.step for group in groups for pitch in group])
     return _engrave(_mei(groups, labels, staves), _in_words(groups, labels, staves))
+
+
+def tune_svg(tune: Melody) -> str:
+    """A tune on a treble staff, four bars a line, with its chord symbols above.
+
+    >>> from etude.theory.key import key
+    >>> from etude.theory.melody import compose
+    >>> 'aria-label="Treble staff. Waltz in D major: ' in tune_svg(compose(key("D major"), "waltz", bars=4))
+    True
+    """
+    # The title and the tempo stand beside the picture; a quarter note in text would bring a music font of 60 kB.
+    lines = [line for line in tune.abc().splitlines() if not line.startswith(("T:", "Q:"))]
+    music = re.sub('"[^"]*"', lambda symbol: pretty(symbol[0]).translate(_TO_VEROVIO), "\n".join(lines))
+    sung = ", ".join(spoken(note.pitch) for note in tune.notes if note.pitch)
+    return _engrave(music, f"Treble staff. {tune.title}: {sung}.")
 
 
 def _staves(steps: Sequence[int]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ of Orchestration"), for voices those of choral writing: good players and other i
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TypeVar
 
 from etude.theory.errors import TheoryError
@@ -178,7 +178,7 @@ INSTRUMENTS: tuple[Instrument, ...] = tuple(
     for family, rows in _ROWS.items() for name, shift, clefs, written, aliases in rows
 )  # fmt: skip
 
-_IN = re.compile(r"^(.+) (?:in|pitched in) ([a-g](?: flat| sharp)?)$")
+_IN = r"^(.+) (?:in|pitched in) ([a-g](?: flat| sharp)?)$"
 
 
 def _plain(text: str) -> str:
@@ -188,7 +188,6 @@ def _plain(text: str) -> str:
     return re.sub(r"\s+(?:voice|singer|instrument)s?$", "", " ".join(words.split()))
 
 
-_BY_NAME = {_plain(name): found for found in INSTRUMENTS for name in (found.name, *found.aliases)}
 _PITCHED = (
     "b flat soprano saxophone",
     "b flat clarinet",
@@ -197,7 +196,12 @@ _PITCHED = (
     "f english horn",
     "a oboe d'amore",
 )
-_BY_NAME |= {name: _BY_NAME[re.sub(r"^[a-g](?: flat)? ", "", name)] for name in _PITCHED}
+
+
+@cache
+def _by_name() -> dict[str, Instrument]:
+    named = {_plain(name): found for found in INSTRUMENTS for name in (found.name, *found.aliases)}
+    return named | {name: named[re.sub(r"^[a-g](?: flat)? ", "", name)] for name in _PITCHED}
 
 
 def instrument(text: str) -> Instrument:
@@ -210,10 +214,10 @@ def instrument(text: str) -> Instrument:
     """
     # The article and the note differ by their case alone: "a clarinet" is any, "A clarinet" is the one in A.
     words = _plain(re.sub(r"^(?:the|an|a)\s+", "", text.strip()))
-    turned = _IN.sub(r"\2 \1", words)
+    turned = re.sub(_IN, r"\2 \1", words)
     for name in (words, turned, words.removesuffix("s"), turned.removesuffix("s")):
-        if name in _BY_NAME:
-            return _BY_NAME[name]
+        if name in _by_name():
+            return _by_name()[name]
     raise TheoryError(
         f"'{text}' is no instrument that I know, such as 'clarinet in A', 'alto sax' or 'viola'.", unread=text
     )

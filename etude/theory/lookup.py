@@ -17,12 +17,15 @@ from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
 from etude.theory.figured_bass import FIGURES
+from etude.theory.instruments import Instrument
 from etude.theory.interval import Interval, interval
 from etude.theory.key import COUNTS, MODES, Key, key
+from etude.theory.melody import STYLES
 from etude.theory.mentions import NAMED, NEEDS_NOUN, SCALE_NAME, Mention, Value, apart, candidates
 from etude.theory.nearest import refusal
 from etude.theory.pitch import ACCIDENTAL, SPOKEN_ACCIDENTAL, Pitch, pitch
 from etude.theory.progressions import figures, named
+from etude.theory.rhythm import Meter, NoteValue, Tempo
 from etude.theory.scale import Scale, scale, type_in
 
 MAX_LENGTH = 300
@@ -66,11 +69,31 @@ def as_key(value: Value) -> Key:
     raise TheoryError(f"{describe(value)} is not a key.")
 
 
+def as_chords(value: Value) -> tuple[Chord, ...]:
+    """The row of chords that a mention stands for: notes beside each other are the major triads on them."""
+    return tuple(as_chord(one) for one in value) if isinstance(value, tuple) else (as_chord(value),)
+
+
+def as_ground(value: Value) -> Key | tuple[Chord, ...]:
+    """What a tune is made over: a key, for which a triad by itself stands too, or a row of chords."""
+    if (
+        isinstance(value, (Key, Scale, Pitch))
+        or isinstance(value, Chord)
+        and value.suffix in ("", "m")
+        and not value.bass
+    ):
+        return as_key(value)
+    return as_chords(value)
+
+
 def describe(value: Value) -> str:
     """A mention's value in words, for messages."""
     if isinstance(value, Chord):
         return value.symbol
-    return value.name if isinstance(value, (Scale, Key, Interval, Pitch)) else str(value)
+    if isinstance(value, Tempo):
+        return value.words
+    named_ones = (Scale, Key, Interval, Pitch, NoteValue, Meter, Instrument)
+    return value.name if isinstance(value, named_ones) else str(value)
 
 
 def tell(value: Value) -> Result:
@@ -89,6 +112,14 @@ def tell(value: Value) -> Result:
         return facts.identify_facts(value)
     if isinstance(value, tuple) and value and isinstance(value[0], Chord):
         return facts.progression_key_facts(value)
+    if isinstance(value, NoteValue):
+        return facts.note_value_facts(value)
+    if isinstance(value, Meter):
+        return facts.meter_facts(value)
+    if isinstance(value, Tempo):
+        return facts.tempo_facts(value)
+    if isinstance(value, Instrument):
+        return facts.instrument_facts(value)
     raise TheoryError(f"'{describe(value)}' needs a little more: name a key or a chord with it.")
 
 
@@ -160,8 +191,22 @@ _KINDS = {
     "above": r"(?:above|over|higher than|up from|ascending from|from|of|on)",
     "below": r"(?:below|under|beneath|lower than|down from|descending from)",
     "move": r"(?:transpose|move|shift|take|bring|go|put)",
+    "row": r"\{(?:chords|notes|chord|key|note)\}",
+    "style": rf"(?:({'|'.join(STYLES)}) )?",
+    "tune": r"(?:short |little |simple )?(?:melody|tune|song)",
+    "kept": r"(?:with|that (?:contain|have|include|hold|use)|contain(?:ing|s)?|includ(?:e|ing)|having|have)",
 }  # fmt: skip
 FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
+    # what fits, what follows
+    (r"(?:best |right |good )?(?:scales?|modes?|chord[ -]scales?) (?:for|over|to (?:play|use|improvise with) (?:over|on)|(?:that )?(?:fits?|works?|goes|go)"
+     r"(?: over| with)?) (?:\{chord\}|{x} chord)|chord[ -]scales? of {x}|(?:can i )?(?:improvise|solo)(?: with)? over {x}",
+     lambda x: facts.scales_for_facts(as_chord(x))),
+    (r"(?:simplest chord|chords) {kept} (?:notes )?\{notes?\}", lambda notes: facts.chords_with_facts(notes if isinstance(notes, tuple) else (notes,))),
+    (r"(?:(?:good )?next chord|(?:chord )?(?:that |can |could |should )?(?:comes?|goes?|follows?)(?: next)?) ?(?:after|following|for)? {row}"
+     r"|chord after {row}|continue {row}|{row} then", lambda row: facts.next_chord_facts(as_chords(row))),
+    (r"{style}{tune} (?:in|over|on|for|from|with) {row}(?: (?:in|as) (?:style of )?(?:an? )?{style}(?:style)?)?",
+     lambda row, style="plain": facts.melody_facts(as_ground(row), style)),
+    (r"(waltz|march|lullaby|blues) (?:in|over) {row}", lambda row, style: facts.melody_facts(as_ground(row), style)),
     # one thing by itself
     (r"(?:(?:many )?(?:{told} ){1,2}(?:{in} |there are in |are there in |are in |is in |in |on |make up |that make up |form "
      r"|belong to )?)?{x}(?: {told}){0,2}", tell),
@@ -170,6 +215,19 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      r"made from|is|is this|do|does))?(?: notes)?:? ?\{notes\}(?: {told})?(?: (?:is|make|form|spell))?"
      r"(?: (?:what|which) chord)?", tell),
     (r"interval ?\{interval\}|\{interval\}(?: interval)?", tell),
+    # time and instruments
+    (r"(?:long (?:is|does|lasts)|length of|value of|(?:many )?beats (?:are )?in) \{note_value\}(?: last)?|\{note_value\}(?: (?:length|value|beats))?", tell),
+    (r"(?:many |number of )?\{note_value\} (?:(?:are|are there|fit|go|make|make up|equal) )?(?:in|into|per)? ?\{note_value\}", facts.fit_values_facts),
+    (r"(?:(?:time signature|count|meter|meaning of|(?:many )?beats in) )?\{meter\}(?: (?:mean|meter|simple or compound|time signature|counted))?", tell),
+    (r"(?:tempo|(?:long is (?:one )?)?beat at|fast is|metronome(?: mark)?) \{tempo\}|\{tempo\}(?: tempo| in italian)?", tell),
+    (r"(?:(?:range|clefs?|compass|transposition)(?: and (?:range|clefs?|transposition))? (?:of|for) )?\{instrument\}"
+     r"(?: (?:range|clefs?|transposition|part|instrument))?|(?:high|low) (?:can|does) \{instrument\} go", tell),
+    (r"\{instrument\},? (?:plays |reads |part )?written \{note\}(?: sounds?)?|\{instrument\} (?:plays|reads|playing|reading) \{note\}(?: sounds?)?",
+     facts.sounds_facts),
+    (r"(?:(?:note )?sounds when |sound of )?written \{note\} (?:on|for|in) \{instrument\}(?: sounds?)?", lambda note, one: facts.sounds_facts(one, note)),
+    (r"\{instrument\},? (?:for )?(?:concert|sounding) \{note\}"
+     r"|(?:note )?(?:to write|should i write|do i write) for \{instrument\} to sound(?: concert)? \{note\}", facts.writes_facts),
+    (r"(?:concert|sounding) \{note\} (?:on|for|in) \{instrument\}", lambda note, one: facts.writes_facts(one, note)),
     # notes and intervals
     (r"(?:note )?(?:that is |is |go |ascending )*{size} {above} \{note\}|(?:go )?up (?:by )?{size} from \{note\}", lambda by, note: _move(note, by)),
     (r"(?:note )?(?:that is |is |go |descending )*{size} {below} \{note\}|descending {size} from \{note\}|(?:go )?down (?:by )?{size} from \{note\}",
@@ -237,6 +295,8 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      lambda chords, x: facts.chords_to_numerals_facts(chords, as_key(x))),
     (r"(?:in )?{x}(?:,|:) ?\{chords\}", lambda x, chords: facts.chords_to_numerals_facts(chords, as_key(x))),
     (r"(?:in )?key (?:of |is |are |has |for )?\{chords\}(?: in)?|\{chords\}(?: key)?", tell),
+    (r"(?:in )?key (?:of |is |are |has |for )\{notes\}(?: in)?", lambda row: facts.progression_key_facts(as_chords(row))),
+    (r"(?:(?:roman )?numerals (?:of|for) |analy[sz]e )\{notes\} in {x}", lambda row, x: facts.chords_to_numerals_facts(as_chords(row), as_key(x))),
     # transposing
     (r"(?:{move} )?(?:chords? |notes? )?(?:from )?{things} (?:transposed |moved |raised |go |going )?(?:up|higher)(?: by)? {size}"
      r"|raise {things}(?: by)? {size}"
@@ -272,6 +332,7 @@ def _chord_and_turn(both: tuple[Value, Value]) -> tuple[Chord, int]:
 _OPENING = re.compile(
     r"^(?:(?:hi|hey|hello|ok|so|and|now|please|pls)[,!]? )*(?:(?:can|could|would|will) you (?:please )?)?(?:i (?:want|need|would like|'d like)(?: to)? )?"
     r"(?:(?:tell|show|give) me |find(?: me)? |list |name |identify |explain |describe |write(?: out| down)? |build |play |spell(?: out)? |get |calculate "
+    r"|compose |make(?: me)? "
     r"|construct |determine |analy[sz]e (?=\{notes)|how to )?(?:(?:what|which|whats|what['’]s|whos|wats|what['’]re)(?: (?:is|are|do|does|would be))? "
     r"|how (?:do|can|would|should|does|is|are)"
     r"(?: (?:you|i|we|one))? |how |(?:is|are|do|does) )?(?:(?:play|spell|build|make|form|write|finger|note|interval|chord)(?: (?:is|are))? (?=\{))?"

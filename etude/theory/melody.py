@@ -18,8 +18,9 @@ from itertools import accumulate
 from etude.theory.chord import Chord
 from etude.theory.errors import TheoryError
 from etude.theory.interval import between, interval
-from etude.theory.key import MODES, Key
+from etude.theory.key import Key
 from etude.theory.pitch import Pitch, pitch
+from etude.theory.progressions import likeliest_keys
 from etude.theory.rhythm import Meter, Tempo, meter, tempo
 from etude.theory.roman import DEGREES, NUMERAL, realize
 from etude.theory.scale import Scale
@@ -170,7 +171,7 @@ def compose(
 ) -> Melody:
     """A tune over chords, one a bar (or several that share one), or in a key, over a usual progression of the style.
 
-    Without `key` the key of given chords is the one that explains most of them. Raises TheoryError for an unknown style,
+    Without `key` the key of given chords is their likeliest one. Raises TheoryError for an unknown style,
     no chords or more than a bar has beats, a key without a signature, and where the rules allow no tune.
 
     >>> from etude.theory.chord import chord
@@ -188,7 +189,7 @@ def compose(
         given = tuple((item,) if isinstance(item, Chord) else tuple(item) for item in over)
         if not given or not all(given):
             raise TheoryError("A tune needs at least one chord in every bar.")
-        key = key or home_key(tuple(chord for bar in given for chord in bar))
+        key = key or likeliest_keys(tuple(chord for bar in given for chord in bar))[0]
         chords = tuple(given[bar % len(given)] for bar in range(len(given) if bars is None else bars))
     if not 1 <= len(chords) <= 64:
         raise TheoryError(f"A tune here has 1 to 64 bars, not {len(chords)}.")
@@ -199,26 +200,6 @@ def compose(
     pitches = _Line(row, key, slots, lot).pitches()
     notes = tuple(Note(slot.onset, slot.duration, here) for slot, here in zip(slots, pitches, strict=True))
     return Melody(key, time, tempo(row.tempo), style, chords, notes)
-
-
-def home_key(chords: Sequence[Chord]) -> Key:
-    """The key that has most of the notes of these chords, among equals the one whose tonic they end or begin on.
-
-    >>> from etude.theory.chord import chord
-    >>> home_key([chord("Am"), chord("F"), chord("C"), chord("G")]).name, home_key([chord("Am"), chord("E7")]).name
-    ('A minor', 'A minor')
-    """
-
-    def merit(key: Key) -> Fraction:
-        held = sum(note in key.notes_in_use for chord in chords for note in chord.notes)
-        foreign = sum(note not in key.notes for chord in chords for note in chord.notes)
-        tonic = {Pitch(key.tonic.fifths), Pitch(key.tonic.fifths) + interval("m3" if key.mode == "minor" else "M3")}
-        ends = 2 * (chords[-1].root == key.tonic and tonic <= set(chords[-1].notes))
-        ends += chords[0].root == key.tonic and tonic <= set(chords[0].notes)
-        return held + Fraction(ends) - Fraction(foreign, 4) - Fraction(abs(key.signature), 100)
-
-    modes = {mode: MODES[mode] for mode in ("major", "minor")}
-    return max((Key(Pitch(sign - turn), mode) for sign in range(-7, 8) for mode, turn in modes.items()), key=merit)
 
 
 def _near(note: Pitch) -> Pitch:

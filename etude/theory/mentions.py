@@ -13,23 +13,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
+from etude.theory import beyond_pitch
 from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
+from etude.theory.instruments import Instrument
 from etude.theory.interval import Interval, interval
 from etude.theory.key import MODES, Key, key
 from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
 from etude.theory.progressions import NAMES, PROGRESSIONS, figures, named
+from etude.theory.rhythm import Meter, NoteValue, Tempo
 from etude.theory.roman import NUMERAL, SPECIAL
 from etude.theory.scale import SCALE_NAMES, Scale, scale
 
-Value = Chord | Scale | Key | Interval | Pitch | int | str | tuple
+Value = Chord | Scale | Key | Interval | Pitch | NoteValue | Meter | Tempo | Instrument | int | str | tuple
 
 
 @dataclass(frozen=True)
 class Mention:
     """One musical thing in a text: `kind`, the words, where they stand, and the value they name.
 
-    kind: chord, scale, key, interval, note, notes, numeral, progression, chords, signature, inversion, degree, mode.
+    kind: chord, scale, key, interval, note, notes, numeral, progression, chords, signature, inversion, degree, mode,
+    note_value, meter, tempo, instrument.
     """
 
     kind: str
@@ -119,7 +123,7 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
             or suffix in ("o", "e", "++")
             or written in ("Add", "Dim", "Ed")
             or _words(_ENGLISH_AFTER).match(text[found.start() :])
-            or (re.fullmatch("[0-8]", suffix) and _words(_REGISTER).search(text))
+            or (re.fullmatch("[0-8]", suffix) and (_words(_REGISTER).search(text) or beyond_pitch.transposes(text)))
         ):
             continue
         if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
@@ -312,15 +316,32 @@ def _named_progressions(text: str) -> Iterator[Mention]:
             yield Mention("progression", found[0], found.start(), found.end(), value)
 
 
+# Two notes or two chords are a list where chords that hold them, or what follows them, is asked for; elsewhere they are two things.
+_OF_A_LIST = (
+    r"\b(?:chords|harmonies|chord\sfinder|harmoni[sz]e|(?:simplest|easiest|another|any|every)\schord|in\sthe\schord|chords?\s(?:that\s|which\s)?(?:contain\w*|include\w*|"
+    r"with|holds?)|next\schord|numerals?|roman|nashville|numbers|jobs|analy[sz]\w+|progression|so\sfar|continue|carry\son|keep\sgoing|goe?s?\son|finish|unfinished|"
+    r"follow\w*|after|then|comes?\s(?:next|now)|keys?|melod(?:y|ies)|tunes?)\b"
+)
+_OF_TWO_THINGS = (
+    r"\b(?:intervals?|distance|between|semitones?|half[\s-]steps?|compare\w*|difference|differs?|versus|vs|both|(?:in|have)\scommon|the\ssame\s(?:as|chords?|thing)|"
+    r"up|down|above|below|higher|lower|transpose\w*|far|leaps?|jumps?|gap|relative|parallel)\b"
+)
+
+
+def _least_more(text: str) -> int:
+    """How many notes or chords must follow the first one to make a list."""
+    return 1 if _words(_OF_A_LIST).search(text) and not _words(_OF_TWO_THINGS).search(text) else 2
+
+
 def _note_lists(text: str) -> Iterator[Mention]:
     # A small "a" ends a list or stands between small letters; before anything else it is the article of what follows.
-    after_a = r"(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together)\b"
+    after_a = r"(?:and|an?|on|in|is|as|for|when|what|makes?|spells?|forms?|gives?|together|occur|appear|belong)\b"
     small = rf"(?<![A-Za-z])(?:[b-g](?![A-Za-z'’])|a(?=\s*(?:[,?.!;:\-–]|$|[b-g](?![A-Za-z'’])|{after_a})))"
     # A last note that names a key or a chord ("C E G, and D major is ...") is no member of the list.
     spoken = (
         rf"(?:{_SPOKEN_NOTE}|{_NOTE}|{small})(?![\s-]+(?:{_QUALITY_WORD}|harmonic|melodic|natural|{'|'.join(MODES)})\b)"
     )
-    for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{2,}}").finditer(text):
+    for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{{_least_more(text)},}}").finditer(text):
         words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
         yield from _read("notes", found, lambda _, words=words: tuple(_spoken_pitch(word) for word in words))
 
@@ -328,7 +349,7 @@ def _note_lists(text: str) -> Iterator[Mention]:
 def _chord_lists(text: str) -> Iterator[Mention]:
     """Chords one after another: "C G Am F", "Dm7 - G7 - Cmaj7"."""
     one = rf"[A-G]{ACCIDENTAL}?(?:(?:maj|min|dim|aug|sus|m|M|Δ|°|ø)?(?:\d{{1,2}})?(?:b5|sus[24]?)?)(?:/[A-G][#b]?)?(?![A-Za-z0-9#(])"
-    for found in _rule(rf"{one}(?:(?:\s*[-–—|,→]\s*|\s+){one}){{2,}}").finditer(text):
+    for found in _rule(rf"{one}(?:(?:\s*[-–—|,→]\s*|\s+){one}){{{_least_more(text)},}}").finditer(text):
         symbols = [symbol for symbol in re.split(r"\s*[-–—|,→]\s*|\s+", found[0]) if symbol]
         if all(re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols):
             continue
@@ -420,6 +441,11 @@ def _degrees(text: str) -> Iterator[Mention]:
         yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
 
 
+def _beyond_pitch(text: str) -> Iterator[Mention]:
+    for kind, start, end, value in beyond_pitch.found(text):
+        yield Mention(kind, text[start:end], start, end, value)
+
+
 # Words that could as well be plain English, by kind of mention.
 _DOUBTFUL = {
     "note": re.compile(r"[A-Ga-g]|[a-g]b{1,2}|Ab|Gb|Ebb|[Aa][\s-](?:flat|sharp)|C#|[A-G]\d"),
@@ -432,7 +458,7 @@ _DOUBTFUL = {
 _MUSIC_WORDS = (
     r"\b(?:notes?|keys?|chords?|triads?|arpeggios?|scales?|modes?|intervals?|semitones?|half[\s-]steps?|whole[\s-]steps?|octaves?|"
     r"tritones?|sharps|piano|keyboard|staff|stave|ledger|pitch(?:es)?|tonic|subdominant|(?:en)?harmonic\w*|enharmonics?|harmony|cadences?|"
-    r"melod\w+|tones?|roots?|inver\w+|transpos\w+|bass|treble|middle|hz|midi|music\w*|song|tune|progressions?|numerals?|figured|"
+    r"melod\w+|tones?|roots?|inver\w+|transpos\w+|bass|treble|middle|hz|midi|music\w*|song|tune|waltz|lullab(?:y|ies)|progressions?|numerals?|figured|"
     r"fingers?|fingering|thumb|hands?|fret|play(?:s|ed|ing)?|sounds?|sung|sing|distance|above|below|major|minor|natural|"
     r"accidentals?|tonalit\w+|tuning|clefs?|gap|score|lead\s?sheet|symbols?|circle\sof\sfifths|steps?|(?:another|second|other)\sname|same\s(?:as|\w+\sas)|relative|parallel|diatonic|sus[24]?|modulat\w+|signature|how\sfar|spell(?:ed|s|ing)?|jazz|blues|tritone)\b"
 )
@@ -465,7 +491,7 @@ def _speaks_of_music(text: str, found: list[Mention]) -> bool:
 # In order of trust: of two mentions of the same length the earlier row wins.
 _RULES: tuple[Callable[[str], Iterator[Mention]], ...] = (
     _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
-    _signatures, _notes, _degrees,
+    _signatures, _notes, _degrees, _beyond_pitch,
 )  # fmt: skip
 
 
@@ -478,10 +504,18 @@ def mentions(text: str) -> tuple[Mention, ...]:
     >>> [m.text for m in mentions("I am sad, dim the lights, add it. A chord is a chord.")]
     []
     """
-    found = candidates(text)
+    found = _without_bystanders(candidates(text))
     if not _speaks_of_music(text, found):
         found = [mention for mention in found if not _doubtful(mention)]
     return apart(found, len(text))
+
+
+def _without_bystanders(found: list[Mention]) -> list[Mention]:
+    """Without instruments and note values where the text asks of chords, keys or intervals: they only say who plays, and when."""
+    beside = [mention for mention in found if mention.kind in ("instrument", "note_value")]
+    asked = any(mention.kind not in _BESIDE and not any(mention.start < one.end and one.start < mention.end for one in beside)
+                for mention in found)  # fmt: skip
+    return [mention for mention in found if mention.kind not in ("instrument", "note_value")] if asked else found
 
 
 def candidates(text: str) -> list[Mention]:
@@ -489,6 +523,10 @@ def candidates(text: str) -> list[Mention]:
     ranked = [(mention, trust) for trust, rule in enumerate(_RULES) for mention in rule(text)]
     ranked.sort(key=lambda one: (one[0].start - one[0].end, one[1], one[0].start))
     return [mention for mention, _ in ranked]
+
+
+# What instruments and note values may stand beside.
+_BESIDE = ("note", "note_value", "meter", "tempo", "instrument")
 
 
 def apart(found: list[Mention], length: int) -> tuple[Mention, ...]:

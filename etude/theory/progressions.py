@@ -5,11 +5,14 @@ PROGRESSIONS["andalusian cadence"]  ->  i VII VI V, in minor
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from etude.theory.chord import Chord
 from etude.theory.errors import TheoryError
 from etude.theory.key import Key
+from etude.theory.pitch import Pitch
 from etude.theory.roman import NUMERAL, SPECIAL, numeral
 
 
@@ -146,3 +149,34 @@ def in_key(parts: tuple[str, ...], home: Key) -> tuple[str, ...]:
     return tuple(
         numeral((raised if part == "5" else own)[int(part) - 1], home) if part.isdigit() else part for part in parts
     )
+
+
+def likeliest_keys(chords: Sequence[Chord], *, unfinished: bool = False) -> tuple[Key, ...]:
+    """The keys in which the chords have fewest notes from outside, the one with tonic and dominant in their places first.
+
+    A finished row of chords may end on its tonic, an unfinished one begins on it or stops on its dominant seventh.
+
+    >>> from etude.theory.chord import chord
+    >>> likeliest_keys([chord("Dm7"), chord("G7")], unfinished=True)[0].name
+    'C major'
+    >>> [home.name for home in likeliest_keys([chord("Am"), chord("F"), chord("C"), chord("G")])]
+    ['A minor', 'C major', 'D minor']
+    """
+    # In blues every chord has a minor seventh, which is colour and speaks for no key.
+    blues = len(chords) > 1 and all(chord.suffix == "7" for chord in chords)
+    heard = [note for chord in chords for note in (chord.notes[:3] if blues else chord.notes)]
+    homes = [Key(Pitch(fifths), mode) for mode in ("major", "minor") for fifths in range(-9, 12)]
+    foreign = {home: sum(note not in home.notes_in_use for note in heard) for home in homes if abs(home.signature) <= 7}
+    nearest = [home for home, count in foreign.items() if count == min(foreign.values())]
+    return tuple(sorted(nearest, key=lambda home: (-_homeliness(chords, home, unfinished), abs(home.signature))))
+
+
+def _homeliness(chords: Sequence[Chord], home: Key, unfinished: bool) -> int:
+    """How plainly chords have a key's tonic and dominant where these are looked for."""
+    tonic = [chord.root == home.tonic and ("b3" in chord.degrees) == (home.mode == "minor") for chord in chords]
+    dominant = [chord.root == home.notes[4] and chord.suffix in ("", "7") for chord in chords]
+    cadence = any(five and one for five, one in zip(dominant, tonic[1:], strict=False))
+    if unfinished:
+        waiting = dominant[-1] and "b7" in chords[-1].degrees
+        return 2 * tonic[0] + 3 * waiting + cadence + any(tonic)
+    return 2 * tonic[-1] + tonic[0] + cadence + any(tonic)

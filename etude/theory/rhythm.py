@@ -322,13 +322,14 @@ _DOT_WORDS = {"": 0, "dotted": 1, "double dotted": 2, "doubly dotted": 2, "twice
               "triply dotted": 3}  # fmt: skip
 _ANY_BASE = "|".join(sorted(map(re.escape, _BASE_OF), key=len, reverse=True))
 _ANY_TUPLET = "|".join(TUPLETS)
-_VALUE = re.compile(
+# Patterns are compiled where they are used (`re` keeps them), so that import stays quick.
+_VALUE = (
     rf"(?P<dots>{'|'.join(filter(None, sorted(_DOT_WORDS, key=len, reverse=True)))})?\s*"
     rf"(?:(?P<before>{_ANY_TUPLET})s?\s*)?(?P<base>{_ANY_BASE})s?(?P<points>\.*)"
     rf"(?:\s*(?:notes?|rests?))?(?:\s*(?:(?P<after>{_ANY_TUPLET})s?|(?P<played>\d+)\s*:\s*(?P<time>\d+)))?(?:\s*notes?)?"
 )
-_COUNT = re.compile(rf"(\d+|{'|'.join(_NUMBER_WORDS)})\s+(?!\d*/)")
-_TIE = re.compile(r"\s*(?:\btied\s+(?:to|with)\b|\bplus\b|\band\b|\+|&|,|‿)\s*")
+_COUNT = rf"(\d+|{'|'.join(_NUMBER_WORDS)})\s+(?!\d*/)"
+_TIE = r"\s*(?:\btied\s+(?:to|with)\b|\bplus\b|\band\b|\+|&|,|‿)\s*"
 
 
 def note_value(text: str) -> NoteValue:
@@ -339,7 +340,7 @@ def note_value(text: str) -> NoteValue:
     >>> note_value("eighth-note triplet").quarters, note_value("♩.").name, note_value("1/32").british
     (Fraction(1, 3), 'dotted quarter', 'demisemiquaver')
     """
-    match = _VALUE.fullmatch(_plain(text))
+    match = re.fullmatch(_VALUE, _plain(text))
     if not match:
         raise TheoryError(f"'{text}' is no note value, such as 'dotted quarter' or 'quaver'.", unread=text)
     dots = _DOT_WORDS[match["dots"] or ""] + len(match["points"])
@@ -359,11 +360,11 @@ def duration(text: str) -> Fraction:
     >>> duration("two dotted crotchets"), duration("a half note tied to an eighth"), duration("3 eighth triplets")
     (Fraction(3, 1), Fraction(5, 2), Fraction(1, 1))
     """
-    return sum((_counted(part) for part in _TIE.split(_plain(text)) if part), Fraction(0)) or _counted(text)
+    return sum((_counted(part) for part in re.split(_TIE, _plain(text)) if part), Fraction(0)) or _counted(text)
 
 
 def _counted(part: str) -> Fraction:
-    count = _COUNT.match(part)
+    count = re.match(_COUNT, part)
     if not count:
         return note_value(part).quarters
     times = _NUMBER_WORDS.get(count[1]) or int(count[1])
@@ -380,7 +381,7 @@ _NAMED_METERS = {"common time": "4/4", "c": "4/4", "cut time": "2/2", "cut commo
                  "c|": "2/2", "¢": "2/2", "𝄴": "4/4", "𝄵": "2/2", "waltz time": "3/4", "march time": "2/4"}  # fmt: skip
 _METER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
                 "eleven": 11, "twelve": 12, "sixteen": 16}  # fmt: skip
-_METER = re.compile(r"(\d+(?:\s*\+\s*\d+)*|[a-z]+)\s*(?:/|\s)\s*(\d+|[a-z]+)")
+_METER = r"(\d+(?:\s*\+\s*\d+)*|[a-z]+)\s*(?:/|\s)\s*(\d+|[a-z]+)"
 
 
 def meter(text: str) -> Meter:
@@ -395,7 +396,7 @@ def meter(text: str) -> Meter:
         r"^(?:a |the )?(?:time signature|meter|metre)(?: of)? | (?:meter|metre|time signature)$", "", _plain(text)
     )
     words = _NAMED_METERS.get(words) or re.sub(r" time$", "", words)
-    match = _METER.fullmatch(words)
+    match = re.fullmatch(_METER, words)
     upper, lower = ([_METER_WORDS.get(part) or part for part in match.groups()]) if match else ("", "")
     groups = tuple(int(part) for part in str(upper).split("+") if part.strip().isdigit())
     if not groups or not str(lower).isdigit():
@@ -415,8 +416,8 @@ def _groups(upper: int) -> tuple[int, ...]:
     return _IRREGULAR.get(upper) or (1,) * upper
 
 
-_MARK = re.compile(r"(.+?)\s*(?:=|\bequals\b|\bat\b|\bis\b)\s*(\d+(?:\.\d+)?)(?:\s*(?:bpm|beats (?:per|a) minute))?")
-_BARE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:bpm|beats (?:per|a) minute|beats|mm)?")
+_MARK = r"(.+?)\s*(?:=|\bequals\b|\bat\b|\bis\b)\s*(\d+(?:\.\d+)?)(?:\s*(?:bpm|beats (?:per|a) minute))?"
+_BARE = r"(\d+(?:\.\d+)?)\s*(?:bpm|beats (?:per|a) minute|beats|mm)?"
 
 
 def tempo(text: str) -> Tempo:
@@ -426,9 +427,9 @@ def tempo(text: str) -> Tempo:
     ('dotted quarter', Fraction(72, 1), 'quarter = 90')
     """
     words = re.sub(r"^(?:m\.?m\.?\s*)", "", _plain(text))
-    if mark := _MARK.fullmatch(words):
+    if mark := re.fullmatch(_MARK, words):
         return _checked_tempo(Fraction(mark[2]), note_value(re.sub(r"^an? ", "", mark[1])), text)
-    if bare := _BARE.fullmatch(words):
+    if bare := re.fullmatch(_BARE, words):
         return _checked_tempo(Fraction(bare[1]), NoteValue("quarter"), text)
     raise TheoryError(f"'{text}' is no metronome mark, such as '120 bpm' or 'quarter = 96'.", unread=text)
 

@@ -56,6 +56,8 @@ def _alike(said: str, thing: Thing, notes: tuple[Pitch, ...]) -> Judgement:
 
 
 def _alike_turned(said: str, thing: Thing, notes: tuple[Pitch, ...]) -> Judgement:
+    if _LISTS_CHORDS.search(said):
+        return None
     """A list before its chord, or apart from it: the root and all but one must be right in spelling too."""
     thing = _things(thing, said)
     true, given = _classes(_sounding(thing)), _classes(notes)

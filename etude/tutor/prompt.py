@@ -24,7 +24,34 @@ MOST_MENTIONS, MOST_TERMS, LONGEST_QUESTION = 6, 3, 600
 # What would be read as the end of a turn, were it let through.
 _CONTROL = re.compile(r"<\|.*?\|>|</?s>|\[/?INST\]|<</?SYS>>")
 # Kinds of mention that can be meant as a word to explain ("what is a second inversion?") and so are looked up as terms too.
-_ALSO_TERMS = ("inversion", "degree", "interval", "numeral")
+_ALSO_TERMS = ("inversion", "degree", "interval", "numeral", "note_value", "meter", "instrument")
+# Words for the way from one note to another; a way matters where an interval stands beside something that can be moved.
+_MOVABLE = ("note", "chord", "chords", "key")
+_WAYS = re.compile(
+    r"\b(?:(?P<up>up|upwards?|above|over|higher|rais(?:es?|ed|ing)|r[io]s(?:es?|ing)|ascend(?:s|ed|ing)?|lift(?:s|ed|ing)?|"
+    r"climb(?:s|ed|ing)?)|(?P<down>down|downwards?|below|under|underneath|beneath|lower(?:s|ed|ing)?|drop(?:s|ped|ping)?|"
+    r"f[ae]ll(?:s|ing)?|descend(?:s|ed|ing)?|s[ia]nk(?:s|ing)?|minus))\b",
+    re.I,
+)
+# Words that ask for a tune, where chords or a key stand beside them; a question about the chords under a tune does not.
+_TUNE = re.compile(
+    r"(?<!\bmy\s)(?<!\bour\s)(?<!\bthe\s)(?<!\bthis\s)(?<!\bmy\s\[\d\]\s)(?<!\bour\s\[\d\]\s)\b(?:melod(?:y|ies)|tunes?|(?:song|top|vocal|lead)[\s-]?lines?|jingles?)\b|"
+    r"\b(?:(?:something|anything|nothing)\s(?:\w+\s)?to\s(?:hum|sing|whistle)|something\s(?:singable|hummable)|"
+    r"(?:improvise|invent|create|compose|write|make\sup)\s(?:me\s|us\s)?something|"
+    r"(?:compose|write|improvise|make\sup|make|invent|create)\s(?:me\s|us\s)?(?:an?|some)\s(?:\w+\s){0,2}(?:waltz|lullaby|march|jig|song|theme|riff))\b",
+    re.I,
+)
+_NO_TUNE = re.compile(
+    r"\b(?:(?:which|what|these|those|find)\s(?:\w+\s)?(?:chords?|harmon(?:y|ies)|scales?|key|notes?)|harmoni[sz]e|chords\s(?:that|which|with|to|for|contain\w*))\b",
+    re.I,
+)
+_GROUND = ("chords", "notes", "chord", "key", "scale", "note")
+_NO_GROUND = ("interval", "degree", "numeral", "inversion")
+_STYLES = re.compile(
+    r"\b(?:(?P<jazz>jazz(?:y|ish)?|swing(?:ing|y)?|bebop)|(?P<waltz>waltz(?:es)?)|(?P<folk>folk(?:sy|y)?|irish|celtic|jigs?)|(?P<blues>blues(?:y)?)|"
+    r"(?P<march>march(?:es|ing)?)|(?P<lullaby>lullab(?:y|ies)|cradle[\s-]?songs?|berceuse))\b",
+    re.I,
+)
 _BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
 
 CHAT_TEMPLATE = """\
@@ -87,9 +114,10 @@ class Reading:
 def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry] = ()) -> Reading:
     """Find the musical things in a question and number them; the words of music's letters give way to marks.
 
-    Terms of the knowledge cards keep their words and are listed below. When the question names nothing, the card nearest
-    by its words is listed, and the things of the turn before (`before`), so that "and its relative minor?" has something
-    to lean on.
+    Terms of the knowledge cards keep their words and are listed below; so are the direction in which an interval is to be
+    gone, upwards unless it is said, and the style of a tune that is asked for, plain unless it is said. When the question
+    names nothing, the card nearest by its words is listed, and the things of the turn before (`before`), so that "and its
+    relative minor?" has something to lean on.
 
     >>> print(read("what notes are in a D# major 13th chord").text)
     what notes are in a [1]
@@ -119,6 +147,18 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
     terms = [card for card, start, end in named(question) if not any(start < b and a < end for a, b in taken)]
     for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
         enter("term", card.title, card)
+    kinds = {mention.kind for mention in found}
+    if "interval" in kinds and not kinds.isdisjoint(_MOVABLE):
+        for way in dict.fromkeys(match.lastgroup for match in _WAYS.finditer(marked)) or ("up",):
+            enter("direction", way, way)
+    if (
+        not kinds.isdisjoint(_GROUND)
+        and kinds.isdisjoint(_NO_GROUND)
+        and _TUNE.search(marked)
+        and not _NO_TUNE.search(marked)
+    ):
+        for style in styles(marked):
+            enter("style", style, style)
     if not spans and not terms and piece is None:
         for entry in before:
             enter(entry.kind, entry.text, entry.value)
@@ -126,6 +166,15 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
             enter("term", nearest.title, nearest)
     listed = "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
     return Reading(marked[:LONGEST_QUESTION] + listed, tuple(entries))
+
+
+def styles(text: str) -> tuple[str, ...]:
+    """The styles of a tune that a text names, or the plain one.
+
+    >>> styles("a swinging melody"), styles("write me a tune")
+    (('jazz',), ('plain',))
+    """
+    return tuple(dict.fromkeys(match.lastgroup for match in _STYLES.finditer(text))) or ("plain",)
 
 
 def places(question: str, entries: Sequence[Entry]) -> tuple["Place", ...]:
@@ -157,7 +206,7 @@ class Place:
 
 def _shown(mention: Mention) -> str:
     """A mention as it is listed: in plain notation where it has one, else in the asker's words."""
-    if mention.kind in ("chord", "scale", "key", "interval", "note"):
+    if mention.kind in ("chord", "scale", "key", "interval", "note", "note_value", "meter", "tempo", "instrument"):
         return describe(mention.value)
     if mention.kind == "notes":
         return " ".join(str(note) for note in mention.value)

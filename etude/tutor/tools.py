@@ -18,10 +18,12 @@ from etude.theory import facts
 from etude.theory.chord import Chord
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
+from etude.theory.instruments import Instrument
 from etude.theory.interval import Interval
 from etude.theory.key import Key
-from etude.theory.lookup import as_chord, as_key, as_scale, describe
+from etude.theory.lookup import as_chord, as_chords, as_ground, as_key, as_scale, describe
 from etude.theory.pitch import Pitch
+from etude.theory.rhythm import Meter, NoteValue, Tempo
 from etude.theory.scale import Scale
 from etude.tutor.cards import Card
 
@@ -55,6 +57,15 @@ AnInversion = Annotated[int, Takes(("inversion",))]
 ASignature = Annotated[int, Takes(("signature",))]
 ANumeral = Annotated[str, Takes(("numeral",))]
 AProgression = Annotated[tuple[str, ...], Takes(("progression",))]
+ADirection = Annotated[str, Takes(("direction",))]
+SomeChords = Annotated[tuple[Chord, ...], Takes(("chords", "notes"), as_chords)]
+OneOrMoreChords = Annotated[tuple[Chord, ...], Takes(("chords", "notes", "chord"), as_chords)]
+Ground = Annotated[Key | tuple[Chord, ...], Takes(("chords", "notes", "chord", "key", "scale", "note"), as_ground)]
+AStyle = Annotated[str, Takes(("style",))]
+ANoteValue = Annotated[NoteValue, Takes(("note_value",))]
+AMeter = Annotated[Meter, Takes(("meter",))]
+ATempo = Annotated[Tempo, Takes(("tempo",))]
+AnInstrument = Annotated[Instrument, Takes(("instrument",))]
 Movable = Annotated[object, Takes(("chord", "chords", "key", "note"))]
 Comparable = Annotated[object, Takes(("chord", "scale", "key", "note"))]
 ACard = Annotated[Card, Takes(("term",))]
@@ -117,14 +128,9 @@ def between(low: ANote, high: ANote) -> Result:
     return facts.between_facts(low, high)
 
 
-def above(size: AnInterval, start: ANote) -> Result:
-    """The note an interval above another."""
-    return facts.away_facts(size, start)
-
-
-def below(size: AnInterval, start: ANote) -> Result:
-    """The note an interval below another."""
-    return facts.away_facts(size, start, below=True)
+def away(size: AnInterval, start: ANote, way: ADirection) -> Result:
+    """The note an interval above or below another."""
+    return facts.away_facts(size, start, below=way == "down")
 
 
 def note(x: ANote) -> Result:
@@ -152,21 +158,13 @@ def progression(figures: AProgression, where: AKey) -> Result:
     return facts.progression_facts(figures, where)
 
 
-def _chords(thing: object) -> tuple[Chord, ...]:
-    return thing if isinstance(thing, tuple) else (as_chord(thing),)
-
-
-def transpose_up(x: Movable, by: AnInterval) -> Result:
-    """A note, a chord or chords moved up by an interval."""
-    return facts.away_facts(by, x) if isinstance(x, Pitch) else facts.transpose_facts(_chords(x), by)
-
-
-def transpose_down(x: Movable, by: AnInterval) -> Result:
-    """A note, a chord or chords moved down by an interval."""
+def transpose(x: Movable, by: AnInterval, way: ADirection) -> Result:
+    """A note, a chord or chords moved up or down by an interval."""
+    down = way == "down"
     return (
-        facts.away_facts(by, x, below=True)
+        facts.away_facts(by, x, below=down)
         if isinstance(x, Pitch)
-        else facts.transpose_facts(_chords(x), by, down=True)
+        else facts.transpose_facts(as_chords(x), by, down=down)
     )
 
 
@@ -191,6 +189,76 @@ def keys(x: AChord) -> Result:
     return facts.keys_with_facts(x)
 
 
+def scales(x: AChord) -> Result:
+    """The scales to improvise with over a chord."""
+    return facts.scales_for_facts(x)
+
+
+def containing(x: SomeNotes) -> Result:
+    """The chords that contain some notes."""
+    return facts.chords_with_facts(x)
+
+
+def continuation(x: OneOrMoreChords) -> Result:
+    """The chord that may come next after some chords."""
+    return facts.next_chord_facts(x)
+
+
+def substitute(x: AChord) -> Result:
+    """The tritone substitute of a dominant seventh chord."""
+    return facts.tritone_substitute_facts(x)
+
+
+def numerals(x: SomeChords, where: AKey) -> Result:
+    """The Roman numerals of some chords in a key."""
+    return facts.chords_to_numerals_facts(x, where)
+
+
+def key_of(x: SomeChords) -> Result:
+    """The key that some chords are in."""
+    return facts.progression_key_facts(x)
+
+
+def length(x: ANoteValue) -> Result:
+    """How long a note value lasts, and its other names."""
+    return facts.note_value_facts(x)
+
+
+def fit(small: ANoteValue, large: ANoteValue) -> Result:
+    """How many of one note value fit into another."""
+    return facts.fit_values_facts(small, large)
+
+
+def meter(x: AMeter) -> Result:
+    """What a time signature means and how it is counted."""
+    return facts.meter_facts(x)
+
+
+def tempo(x: ATempo) -> Result:
+    """How long a beat lasts at a tempo, and its Italian word."""
+    return facts.tempo_facts(x)
+
+
+def sounds(x: AnInstrument, written: ANote) -> Result:
+    """The concert pitch that sounds when an instrument plays a written note."""
+    return facts.sounds_facts(x, written)
+
+
+def writes(x: AnInstrument, concert: ANote) -> Result:
+    """The note to write for an instrument so that a concert pitch sounds."""
+    return facts.writes_facts(x, concert)
+
+
+def instrument(x: AnInstrument) -> Result:
+    """Range, clef and transposition of an instrument or voice."""
+    return facts.instrument_facts(x)
+
+
+def melody(x: Ground, style: AStyle) -> Result:
+    """A tune in a style over chords or in a key."""
+    return facts.melody_facts(x, style)
+
+
 def card(x: ACard) -> Result:
     """What a musical term means, or advice on playing: a knowledge card."""
     told = {"title": x.title, "text": x.text, "topic": x.topic} | ({"see": ", ".join(x.see)} if x.see else {})
@@ -208,8 +276,9 @@ def bar(number: ABar, x: APiece) -> Result:
 
 
 TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
-    chord, inversion, tone, scale, degree, key, diatonic, sevenths, signature, interval, between, above, below, note, identify,
-    numeral, function, progression, transpose_up, transpose_down, compare, check, check_interval, keys, card, piece, bar,
+    chord, inversion, tone, scale, degree, key, diatonic, sevenths, signature, interval, between, away, note, identify,
+    numeral, function, progression, transpose, compare, check, check_interval, keys, scales, containing, continuation,
+    substitute, numerals, key_of, length, fit, meter, tempo, sounds, writes, instrument, melody, card, piece, bar,
 )}  # fmt: skip
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 
@@ -255,16 +324,16 @@ def run(call: str, entries: Sequence[Entry]) -> Result:
         return Result("error", "error", {"message": str(error)})
 
 
+# Kinds that are named as they are listed; the values of the others have names of their own.
+_AS_LISTED = ("term", "piece", "bar", "notes", "chords", "progression")
+
+
 def named_call(call: str, entries: Sequence[Entry]) -> str:
     """A call with its arguments in words, for people and for scoring: "chord(D#maj13)"."""
     by_number = {entry.number: entry for entry in entries}
 
     def words(match: re.Match) -> str:
         entry = by_number[int(match[1])]
-        return (
-            entry.text
-            if entry.kind in ("term", "piece", "bar", "notes", "chords", "progression")
-            else describe(entry.value)
-        )
+        return entry.text if entry.kind in _AS_LISTED else describe(entry.value)
 
     return re.sub(r"\[(\d+)\]", words, call)

@@ -1,0 +1,167 @@
+"""What a text names beyond pitch: note values, time signatures, tempos, instruments and voices.
+
+    found("how many 16th notes fill a bar of 6/8 at 120 bpm?")
+    ->  ("note_value", 9, 19, sixteenth), ("meter", 34, 37, 6/8), ("tempo", 41, 48, quarter = 120)
+
+"6/8" may be a date or a fraction, "bass" a clef or the lowest note, and mostly an instrument only says who plays: each kind
+has its own rule for what must stand around it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+
+from etude.theory.errors import TheoryError
+from etude.theory.instruments import INSTRUMENTS, Instrument, instrument
+from etude.theory.rhythm import NOTE_VALUES, TUPLETS, Meter, NoteValue, Tempo, meter, note_value, tempo
+
+Found = tuple[str, int, int, NoteValue | Meter | Tempo | Instrument]
+
+
+@cache
+def _words(pattern: str) -> re.Pattern:
+    return re.compile(pattern, re.I)
+
+
+def found(text: str) -> Iterator[Found]:
+    """Every note value, meter, tempo and instrument that a text may name; where two overlap the longer is meant.
+
+    >>> [(kind, value.name) for kind, _, _, value in found("is a dotted minim longer than 3 crotchets?")]
+    [('note_value', 'dotted half'), ('note_value', 'quarter')]
+    >>> [value.name for _, _, _, value in found("what is the range of the alto?")], list(found("sing the alto line"))
+    (['alto'], [])
+    """
+    for match in _note_value().finditer(text):
+        yield from _read("note_value", match, note_value)
+    for match in _words(_METER).finditer(text):
+        if _is_meter(text, match):
+            yield from _read("meter", match, meter)
+    for match in _tempo().finditer(text):
+        yield from _read("tempo", match, tempo)
+    for match in _instrument().finditer(text):
+        if _is_instrument(text, match):
+            yield from _read("instrument", match, instrument)
+
+
+def transposes(text: str) -> bool:
+    """Whether a text is about what a transposing instrument reads and what sounds.
+
+    >>> transposes("what does written F5 sound like on a trumpet?"), transposes("how do I play F5 on guitar?")
+    (True, False)
+    """
+    return bool(_words(_READ_OR_HEARD).search(text)) and any(
+        kind == "instrument" and value.transposes for kind, _, _, value in found(text)
+    )
+
+
+def _read(kind: str, match: re.Match, read: Callable[[str], object]) -> Iterator[Found]:
+    """What a match stands for, or nothing when the engine refuses its words."""
+    try:
+        yield kind, match.start(), match.end(), read(match[0])
+    except TheoryError:
+        return
+
+
+def _either(names: Iterable[str]) -> str:
+    """Any of these names, the longest first, hyphens and spaces alike."""
+    longest_first = sorted(names, key=len, reverse=True)
+    return "|".join(re.sub(r"\\ |\\-", r"[\\s-]", re.escape(name)) for name in longest_first)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Note values, meters, tempos
+
+_DOTS = r"(?:(?:(?:double|triple)[\s-])?dotted[\s-])?"
+_COUNTED = r"1/(?:2|4|8|16|32|64)|(?:4|8|16|64|128)th|32nd"
+
+
+@cache
+def _note_value() -> re.Pattern:
+    """American names need "note", "dotted" or a tuplet beside them, for halves and quarters are parts of anything."""
+    american, british = (_either(row[at] for row in NOTE_VALUES) for at in (0, 1))
+    tuplet = rf"(?:{'|'.join(TUPLETS)})"
+    return re.compile(
+        rf"(?<![\w/])(?:{_DOTS}(?:{tuplet}[\s-])?(?:(?:{american}|{_COUNTED})[\s-]notes?|(?:{british})s?(?:[\s-]notes?)?)(?:[\s-]{tuplet}s?)?|"
+        rf"(?:half|quarter|eighth|sixteenth)[\s-]{tuplet}s?|dotted[\s-](?:{american})s?)(?![\w-])(?!\sequals\swhat\sin\b)",
+        re.I,
+    )
+
+
+_METER = (
+    r"(?<![\w/.+°#♯♭])(?:1[0-6]|[1-9])(?:\s?\+\s?[1-9])*\s?/\s?(?:16|1|2|4|8)(?![\w/%]|\.\d|\s(?:of|cups?|inch|miles?|notes?)\b)(?:\s(?:time|meter|metre)\b)?|"
+    r"\b(?:common|cut)\stime\b|\balla\sbreve\b|\b(?:two|three|four|five|six|seven|nine|twelve)[\s-](?:two|four|eight|sixteen)\s(?:time|meter|metre)\b"
+)
+# Fractions and dates that no word makes a meter: "scored 7/8 in the test", "on 3/4 we meet".
+_NO_METER_BEFORE = r"\b(?:page|date|scored?|got|rated|about|only|nearly|of\sthe|on\sthe)\s*$|[$€£]\s*$"
+_ABOUT_METERS = (
+    r"\b(?:time|met(?:er|re)s?|signatures?|beats?|count\w*|bars?|measures?|rhythms?|music|piece|song|tune|simple|compound|duple|triple|clap\w*|tap\w*|conduct\w*|"
+    r"groov\w*|waltz|drum\w*|play\w*|mean\w*|group\w*|feel|felt|score|part|accents?|metronome|choir|band|notes?|staff|stave|start\w*|begin\w*|explain|"
+    r"understand|get|how|what|which|is|does)\b"
+)
+
+
+def _is_meter(text: str, match: re.Match) -> bool:
+    """Whether two numbers are a time signature: by a word of their own, as the whole text, or by what is said of them."""
+    if re.search(r"[a-z]", match[0], re.I) or match[0] == text.strip(" ?!."):
+        return True
+    return not _words(_NO_METER_BEFORE).search(text[: match.start()]) and bool(_words(_ABOUT_METERS).search(text))
+
+
+@cache
+def _tempo() -> re.Pattern:
+    beat = rf"(?:{_DOTS}(?:{_either(row[at] for row in NOTE_VALUES for at in (0, 1))})(?:[\s-]notes?)?|[♩♪]\.?)"
+    per_minute = r"(?:\s?(?:bpm|beats\s(?:per|a)\sminute)\b)"
+    return re.compile(
+        rf"(?<!\w){beat}\s?(?:=|\bequals\b)\s?\d{{1,3}}(?:\.\d+)?(?!\w){per_minute}?|(?<![\w.])\d{{1,3}}(?:\.\d+)?{per_minute}|"
+        r"\bM\.?M\.?\s?\d{2,3}\b",
+        re.I,
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Instruments and voices
+
+_FLAT = r"(?:[\s-]?(?:flat|♭)|b)"
+
+
+@cache
+def _instrument() -> re.Pattern:
+    """Names with and without the note in which the instrument stands, which is no article: its letter is a capital or flat."""
+    names = {name for one in INSTRUMENTS for name in (one.name, *one.aliases) if not re.match(r"[A-G]b? ", name)}
+    written = _either(names).replace("saxophone", "sax(?:ophone)?")
+    return re.compile(
+        rf"(?<![\w'-])(?-i:(?:[A-G]{_FLAT}?[\s-]|[a-g]{_FLAT}[\s-])?)(?:{written})(?:e?s)?"
+        rf"(?:\s(?:pitched\s)?in\s(?-i:[A-G]{_FLAT}?|[a-g]{_FLAT})(?![\w#]))?(?![\w-])",
+        re.I,
+    )
+
+
+# What is asked of an instrument or a voice; elsewhere it only says who plays.
+_ABOUT_INSTRUMENTS = (
+    r"\b(?:ranges?|compass|clefs?|transpos\w*|concert|written|writ(?:e|es|ing)|reads?|sounds?|sounding|notat\w+|hears?|is\sheard|match|high|low|highest|lowest|"
+    r"extremes?|reach|manage|facts\sabout|(?:tell\sme\s|know\s)about\s(?:the|an?)|(?:describe|explain)\s(?:the|an?)|scor\w+|arrang\w+|orchestrat\w+|"
+    r"compos(?:e|er|ing)|comfortable|from\swhich|actual|real|fingers?|staff|octave|parts?|paper|notes\s(?:can|does|do)|our\s\w+,|tessitura|limits?|span)\b"
+)
+# Beside these words a note is one that is read, or one that sounds: "F5" is then in its octave and no power chord.
+_READ_OR_HEARD = (
+    r"\b(?:concert|written|writ(?:e|es|ing)|reads?|sees?|shows?|notat\w+|pitch\w*|parts?|sheet|score|page|paper|fingers?|hears?|comes?\sout|match|same|real|actual|"
+    r"transpos\w+)\b"
+)
+_VOICES = ("soprano", "mezzo-soprano", "mezzo", "alto", "contralto", "tenor", "baritone", "bass")
+_NO_VOICE_BEFORE = r"\b(?:in|over|as|with)\s(?:the|a|its|an)?\s?$|\b(?:figured|walking|alberti|lament|ground|different|new|root|chord)\s(?:in\s)?$"
+_NO_VOICE_AFTER = (
+    r"[\s-](?:notes?|lines?|staff|stave|keys?|chords?|tones?|pedals?|registers?|strings?|drums?|forte|piano|[a-g]\s)\b"
+)
+_NO_INSTRUMENT_AFTER = r"[\s-](?:clefs?|staff|fingering|keyboard|concerto|tab|tablature)\b"
+
+
+def _is_instrument(text: str, match: re.Match) -> bool:
+    """Whether a text asks something of an instrument or a voice that it names, and means it by that name."""
+    before, after = text[: match.start()], text[match.end() :]
+    if not (before + after).strip(" ?!."):
+        return True
+    if not _words(_ABOUT_INSTRUMENTS).search(before + " " + after) or _words(_NO_INSTRUMENT_AFTER).match(after):
+        return False
+    if match[0].lower().removesuffix("s") not in _VOICES:
+        return True
+    return not _words(_NO_VOICE_AFTER).match(after) and not _words(_NO_VOICE_BEFORE).search(before)

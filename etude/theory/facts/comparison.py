@@ -1,0 +1,50 @@
+"""Facts about two things side by side, and about notes beside what they are said to be."""
+
+from collections.abc import Sequence
+
+from etude.theory.chord import Chord
+from etude.theory.facts.chords import chord_facts
+from etude.theory.facts.result import Result, names
+from etude.theory.pitch import Pitch
+from etude.theory.scale import Scale
+from etude.theory.voicing import stack
+
+
+def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
+    """Two chords or scales side by side: what they share and where they differ."""
+    title = [thing.symbol if isinstance(thing, Chord) else thing.name for thing in (first, second)]
+    shared = [note for note in first.notes if note in second.notes]
+    only = [
+        [note for note in one.notes if note not in other.notes] for one, other in ((first, second), (second, first))
+    ]
+    sounding = {note.pitch_class for note in first.notes} == {note.pitch_class for note in second.notes}
+    facts = {"first": title[0], "second": title[1], "first_notes": names(first.notes), "second_notes": names(second.notes),
+             "shared": names(shared) or "no note", "only_first": names(only[0]) or "nothing of its own",
+             "only_second": names(only[1]) or "nothing of its own",
+             "verdict": "the very same notes" if sounding and not only[0] else
+             "the same sounding notes in another spelling" if sounding else "different notes"}  # fmt: skip
+    groups = tuple(
+        chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second)
+    )
+    every = tuple(dict.fromkeys((*first.notes, *second.notes)))
+    return Result("compare", " and ".join(title), facts, every, groups, tuple(title), (), (first, second))
+
+
+def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
+    """Whether these notes are just the notes of a chord or scale, and what differs."""
+    title = thing.symbol if isinstance(thing, Chord) else thing.name
+    missing = [note for note in thing.notes if note not in {Pitch(g.fifths) for g in given}]
+    foreign = [Pitch(note.fifths) for note in given if Pitch(note.fifths) not in thing.notes]
+    sounding = {note.pitch_class for note in given} == {note.pitch_class for note in thing.notes}
+    if not missing and not foreign:
+        verdict, why = "Yes", f"{names(given)} are exactly its notes"
+    elif sounding:
+        verdict, why = "Only by sound", f"its notes are spelled {names(thing.notes)}"
+    else:
+        told = [f"{names(missing)} would be needed"] * bool(missing) + [f"{names(foreign)} does not belong"] * bool(
+            foreign
+        )
+        verdict, why = "No", " and ".join(told)
+    facts = {"verdict": verdict, "why": why, "symbol": title, "notes": names(thing.notes), "given": names(given)}
+    pitches = stack(tuple(Pitch(note.fifths) for note in given), 4)
+    return Result("check", f"{names(given, ' ')} and {title}", facts, thing.notes, (pitches,), (), (), thing)

@@ -1,0 +1,149 @@
+"""Facts about scales and keys: notes, degrees, signatures, neighbours, and the chords on their degrees."""
+
+from etude.theory.facts.result import Result, article, count_word, names, role
+from etude.theory.key import Key, chords_of, key_with_signature
+from etude.theory.roman import numeral
+from etude.theory.scale import Scale, mode_of
+from etude.theory.voicing import close_position, stack
+
+
+def scale_facts(scale: Scale) -> Result:
+    """All about one scale.
+
+    >>> from etude.theory.scale import scale
+    >>> scale_facts(scale("F# lydian")).facts["notes"]
+    'F#, G#, A#, B#, C#, D#, E#'
+    """
+    facts = {
+        "name": scale.name,
+        "named": f"{article(scale.name)} {scale.name}",
+        "tonic": scale.tonic.name,
+        "notes": names(scale.notes),
+        "count": count_word(len(scale.notes)),
+        "degrees": " ".join(scale.degrees),
+        "steps": ", ".join(scale.steps),
+        "roles": ", ".join(f"{note.name} ({role(tone) if tone.steps else 'tonic'})"
+                           for note, tone in zip(scale.notes, scale.tones, strict=True)),
+    }  # fmt: skip
+    if scale.type == "melodic minor":
+        descending = Scale(scale.tonic, "natural minor").notes
+        facts["descending"] = names((scale.tonic, *descending[:0:-1]))
+    if scale.aliases:
+        facts["aliases"] = ", ".join(scale.aliases[:3])
+    rising = stack((*scale.notes, scale.tonic), 4 if scale.tonic.letter in "CDEF" else 3)
+    return Result("scale", scale.name, facts, scale.notes, tuple((p,) for p in rising), (), (), scale)
+
+
+def degree_facts(scale: Scale, number: int) -> Result:
+    """The n-th degree of a scale. Raises TheoryError when there is none."""
+    note, tone = scale.degree(number), scale.tones[number - 1]
+    facts = {"scale": scale.name, "note": note.name, "number": _ordinal(number), "notes": names(scale.notes),
+             "interval": role(tone) if tone.steps else "tonic"}  # fmt: skip
+    if len(scale.notes) == 7:
+        facts["degree_name"] = scale.degree_name(number)
+    base = scale_facts(scale)
+    return Result("degree", f"degree {number} of {scale.name}", facts, (note,), base.groups, (), (), note)
+
+
+def _ordinal(number: int) -> str:
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number if number < 20 else number % 10, 'th') }"
+
+
+def mode_facts(scale: Scale, number: int) -> Result:
+    """The n-th mode of a scale, on its n-th note. Raises TheoryError when it has no such degree."""
+    return scale_facts(mode_of(scale, number))
+
+
+def key_facts(key: Key) -> Result:
+    """All about one key: signature, neighbours, diatonic chords."""
+    count, minor = abs(key.signature), key.mode == "minor"
+    facts = {
+        "name": key.name,
+        "signature": key.signature_words,
+        "count": count_word(count) if count else "no",
+        "accidentals": "sharps" if key.signature > 0 else "flats" if key.signature else "sharps or flats",
+        "relative": key.relative.name,
+        "parallel": key.parallel.name,
+        "dominant": key.dominant.name,
+        "subdominant": key.subdominant.name,
+        "related": ", ".join(near.name for near in key.closely_related),
+        "notes": names(key.notes),
+        "tonic": key.tonic.name,
+        "triads": _diatonic_words(key, False),
+        "sevenths": _diatonic_words(key, True),
+        "primary": ", ".join(chord.symbol for chord in (*key.diatonic()[:4:3], key.diatonic(harmonic=minor)[4])),
+    }
+    if count > 7:
+        facts["hint"] = (
+            "a theoretical key: its signature would need double accidentals, so it is written enharmonically"
+        )
+    rising = stack((*key.notes, key.tonic), 4 if key.tonic.letter in "CDEF" else 3)
+    return Result("key", key.name, facts, key.notes, tuple((p,) for p in rising), (), (), key)
+
+
+def _diatonic_words(key: Key, sevenths: bool) -> str:
+    return ", ".join(f"{chord.symbol} ({numeral(chord, key)})" for chord in key.diatonic(sevenths=sevenths))
+
+
+def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
+    """The chords on every degree of a key; a minor key's dominant is told in its harmonic form too."""
+    chords = key.diatonic(sevenths=sevenths)
+    kind = "seventh chords" if sevenths else "triads"
+    facts = {"name": key.name, "kind": kind, "chords": _diatonic_words(key, sevenths),
+             "symbols": ", ".join(chord.symbol for chord in chords)}  # fmt: skip
+    if key.mode == "minor":
+        dominant = key.diatonic(sevenths=sevenths, harmonic=True)[4]
+        facts["hint"] = f"with the raised seventh of harmonic minor the dominant is {dominant.symbol}"
+    groups = tuple(close_position(chord, 4 if key.tonic.letter in "CDEF" else 3) for chord in chords)
+    return Result(
+        "diatonic", f"{kind} of {key.name}", facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords
+    )
+
+
+def scale_chords_facts(scale: Scale, *, sevenths: bool = False) -> Result:
+    """The chords on every degree of any seven-note scale. Raises TheoryError where thirds make no chord with a name.
+
+    >>> from etude.theory.scale import scale
+    >>> scale_chords_facts(scale("A harmonic minor")).facts["symbols"]
+    'Am, Bdim, Caug, Dm, E, F, G#dim'
+    """
+    chords = chords_of(scale, sevenths=sevenths)
+    kind = "seventh chords" if sevenths else "triads"
+    home = Key(scale.tonic, "minor" if "b3" in scale.degrees else "major")
+    facts = {"name": scale.name, "kind": kind, "chords": ", ".join(f"{chord.symbol} ({numeral(chord, home)})" for chord in chords),
+             "symbols": ", ".join(chord.symbol for chord in chords)}  # fmt: skip
+    groups = tuple(close_position(chord, 4 if scale.tonic.letter in "CDEF" else 3) for chord in chords)
+    return Result(
+        "diatonic", f"{kind} of {scale.name}", facts, scale.notes, groups, tuple(c.symbol for c in chords), (), chords
+    )
+
+
+def signature_facts(count: int, mode: str = "") -> Result:
+    """The keys with a signature of `count` sharps (positive) or flats (negative); `mode` may be any mode.
+
+    Raises TheoryError beyond seven.
+    """
+    major, minor = key_with_signature(count), key_with_signature(count, "minor")
+    asked = key_with_signature(count, mode or "major")
+    result = key_facts(asked)
+    facts = {"major": major.name, "minor": minor.name, "signature": major.signature_words, "name": asked.name}
+    return Result(
+        "signature", f"keys with {major.signature_words}", facts, result.notes, result.groups, value=result.value
+    )
+
+
+def closely_related_facts(home: Key) -> Result:
+    """The keys whose signatures differ from a key's by one accidental at most."""
+    related = home.closely_related
+    facts = {"name": home.name, "signature": home.signature_words, "related": ", ".join(key.name for key in related),
+             "signatures": "; ".join(f"{key.name}: {key.signature_words}" for key in related),
+             "count": count_word(len(related))}  # fmt: skip
+    base = key_facts(home)
+    return Result(
+        "closely_related", f"keys closely related to {home.name}", facts, base.notes, base.groups, (), (), related
+    )
+
+
+def neighbour_facts(home: Key, tie: str) -> Result:
+    """The key that stands to another as its relative, parallel, dominant or subdominant."""
+    return key_facts(getattr(home, tie))
