@@ -162,13 +162,23 @@ def likeliest_keys(chords: Sequence[Chord], *, unfinished: bool = False) -> tupl
     >>> [home.name for home in likeliest_keys([chord("Am"), chord("F"), chord("C"), chord("G")])]
     ['A minor', 'C major', 'D minor']
     """
-    # In blues every chord has a minor seventh, which is colour and speaks for no key.
-    blues = len(chords) > 1 and all(chord.suffix == "7" for chord in chords)
-    heard = [note for chord in chords for note in (chord.notes[:3] if blues else chord.notes)]
+    # In blues every chord has a minor seventh, which is colour and speaks for no key; nor does a major chord whose root
+    # falls a fifth, which may be the dominant of any degree.
+    if len(chords) > 1 and all(chord.suffix == "7" for chord in chords):
+        chords = [Chord(chord.root, "", ("1", "3", "5")) for chord in chords]
+    speaking = [chord for chord, after in zip(chords, (*chords[1:], None), strict=True)
+                if "3" not in chord.degrees or after is None or after.root.fifths != chord.root.fifths - 1]  # fmt: skip
     homes = [Key(Pitch(fifths), mode) for mode in ("major", "minor") for fifths in range(-9, 12)]
-    foreign = {home: sum(note not in home.notes_in_use for note in heard) for home in homes if abs(home.signature) <= 7}
+    foreign = {home: sum(note not in home.notes_in_use for chord in speaking for note in chord.notes)
+               for home in homes if abs(home.signature) <= 7}  # fmt: skip
     nearest = [home for home, count in foreign.items() if count == min(foreign.values())]
-    return tuple(sorted(nearest, key=lambda home: (-_homeliness(chords, home, unfinished), abs(home.signature))))
+
+    def merit(home: Key) -> tuple[int, int]:
+        # The raised notes of a minor key are at home in its dominant; in other chords they speak for another key.
+        raised = sum(chord.root != home.notes[4] and not set(chord.notes) <= set(home.notes) for chord in speaking)
+        return 2 * raised * (home.mode == "minor") - _homeliness(chords, home, unfinished), abs(home.signature)
+
+    return tuple(sorted(nearest, key=merit))
 
 
 def _homeliness(chords: Sequence[Chord], home: Key, unfinished: bool) -> int:
@@ -178,5 +188,5 @@ def _homeliness(chords: Sequence[Chord], home: Key, unfinished: bool) -> int:
     cadence = any(five and one for five, one in zip(dominant, tonic[1:], strict=False))
     if unfinished:
         waiting = dominant[-1] and "b7" in chords[-1].degrees
-        return 2 * tonic[0] + 3 * waiting + cadence + any(tonic)
+        return 2 * tonic[0] + 3 * waiting + 2 * cadence + any(tonic)
     return 2 * tonic[-1] + tonic[0] + cadence + any(tonic)
