@@ -112,7 +112,7 @@ def logits(model):
         ("a [12] chord", ["a", "Ġ", "[", "1", "2", "]", "Ġchord"]),
         ("{2.notes}.", ["{", "2", ".", "notes", "}", "."]),
         ("(x) > >", ["(", "x", ")", "Ġ", ">", "Ġ", ">"]),
-        ("<|assistant|>> chord([1])<|end|>", ["<|assistant|>", ">", "Ġchord", "(", "[", "1", "]", ")", "<|end|>"]),
+        ("<|assistant|>> chord([1])<|end|>", ["<|assistant|>", "> chord(", "[", "1", "]", ")", "<|end|>"]),
     ],
 )
 def test_marks_and_slots_are_cut_alike_everywhere(trained, text: str, tokens: list[str]) -> None:

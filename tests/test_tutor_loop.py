@@ -81,6 +81,11 @@ def test_a_follow_up_leans_on_the_turn_before():
     assert [entry.text for entry in read("and its relative?", before=before).entries] != []
 
 
+def test_a_question_that_leans_on_nothing_stands_alone():
+    before = read("notes of C major?").entries
+    assert before[0] not in read("who won the world cup", before=before).entries
+
+
 def test_a_question_that_names_nothing_lists_the_nearest_card():
     assert read("my hands get so tired when playing loud passages").entries[0].kind == "term"
 

@@ -52,6 +52,11 @@ _STYLES = re.compile(
     r"(?P<march>march(?:es|ing)?)|(?P<lullaby>lullab(?:y|ies)|cradle[\s-]?songs?|berceuse))\b",
     re.I,
 )
+# Words that lean on what was said before.
+_LEANING = re.compile(
+    r"^(?:and|now|but|then|why|what about|how about)\b|\b(?:it|its|this|that|these|those|they|them|same|again|too|also)\b",
+    re.I,
+)
 _BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
 
 CHAT_TEMPLATE = """\
@@ -160,9 +165,10 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
         for style in styles(marked):
             enter("style", style, style)
     if not spans and not terms and piece is None:
-        for entry in before:
-            enter(entry.kind, entry.text, entry.value)
-        if not before and (nearest := search(question)):
+        if before and _LEANING.search(question):
+            for entry in before:
+                enter(entry.kind, entry.text, entry.value)
+        elif nearest := search(question):
             enter("term", nearest.title, nearest)
     listed = "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
     return Reading(marked[:LONGEST_QUESTION] + listed, tuple(entries))
