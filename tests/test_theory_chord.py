@@ -37,6 +37,7 @@ def notes(symbol: str) -> str:
         ("c#add9", "C# E# G# D#"),
         ("Bb Maj7", "Bb D F A"),
         ("E flat half-diminished seventh", "Eb Gb Bbb Db"),
+        ("C dominant minor ninth", "C E G Bb Db"),
         ("a C minor major 7", "C Eb G B"),
         ("A flat major seventh sharp eleven", "Ab C Eb G D"),
         ("A dim7", "A C Eb Gb"),
@@ -80,7 +81,7 @@ SPELLINGS = {
     "1 3 #5 b7": ("aug7", "+7", "7#5", "7+5", "7+", "7(#5)", "7aug", " augmented seventh", " dominant seventh sharp five"),
     "1 3 #5 7": ("augmaj7", "+M7", "maj7#5", "maj7+5", "Δ#5", "M7+", " augmented major seventh"),
     "1 3 b5 b7": ("7b5", "7-5", "7(b5)", "7dim5", " seventh flat five"),
-    "1 4 5 b7": ("7sus4", "7sus", "7(sus4)", " 7 sus 4", " seven sus four", " suspended fourth seventh"),
+    "1 4 5 b7": ("7sus4", "7sus", "sus7", "7(sus4)", " 7 sus 4", " seven sus four", " suspended fourth seventh"),
     "1 4 5 b7 9": ("9sus4", "9sus", "9(sus4)", " nine sus four"),
     "1 4 5 b7 b9": ("7sus4(b9)", "7susb9", "7sus(b9)", "7b9sus", "7(b9)sus4", "sus(b9)", " seven sus flat nine"),
     "1 4 5 b7 9 13": ("13sus4", "13sus", " thirteen sus four"),
@@ -175,7 +176,7 @@ def test_a_polychord_keeps_its_layers_and_sounds_as_one_chord(typed, symbol, nam
 @pytest.mark.parametrize(
     "nonsense",
     ["", "hello", "H7", "Cmaj77", "C7b", "Cm5", "Cxyz", "dim", "C7add", "7", "Cmaj7 banana", "C78", "Cmm", "C#b7", "Cadd1",
-     "C8", "C7777", "Cmajmin", "C/", "C//G", "C/G/E", "C7/H", "Cno5no5", "Czz", "Csus9", "Csus5", "C7b9b9", "C9b9", "Cdimdim",
+     "C8", "C7777", "Cmajmin", "C/", "C//G", "C/G/E", "C7/H", "Cno5no5", "Czz", "Csus11", "Csus5", "C7b9b9", "C9b9", "Cdimdim",
      "C++", "Cmaj7maj7", "C7(b9", "C7b9)", "C()", "C7[b9)", "C7,,b9", "C7/", "C|", "|C", "C|H", "F|E|D", "C####", "C♯♭", "C/Gm",
      "C over", "seventh on H", "C minor minor", "C sharp flat", "C chord chord", "C and", "C the", "C7 G7", "C5no5", "Cno9",
      "C6b6", "a chord", "the triad", "Csus4add4", "Cm7M7", "Caltalt", "C seventh ninth", "C7x9", "Cadd9add9", "mC", "7C", "b9", "#11", "C7b10"],
@@ -187,7 +188,7 @@ def test_what_is_no_chord_is_refused(nonsense):
 
 @pytest.mark.parametrize(
     ("typed", "unread", "suggestion"),
-    [("Cmaj77", "7", "Cmaj7"), ("Csus9", "sus9", "C9sus4"), ("Hmaj7", "H", "Bmaj7"), ("C7/H", "H", "C7/B"), ("C/G7", "/G7", "C|G7"),
+    [("Cmaj77", "7", "Cmaj7"), ("Csus11", "sus11", "C11sus4"), ("Hmaj7", "H", "Bmaj7"), ("C7/H", "H", "C7/B"), ("C/G7", "/G7", "C|G7"),
      ("Cm7b5x", "x", "Cm7b5"), ("F#mm", "m", "F#m")],
 )  # fmt: skip
 def test_a_refusal_names_the_part_and_what_would_be_right(typed, unread, suggestion):

@@ -27,6 +27,7 @@ def readings(names: str, **asked) -> list[tuple[str, str]]:
         ("A C Eb G", "Am7b5"), ("C F G", "Csus4"), ("C D G", "Csus2"), ("C Eb Gb Bbb", "Cdim7"), ("C E G#", "Caug"),
         ("C4 E4 G4 C5", "C"), ("F C", "F5"), ("D# G A#", "Eb"), ("C# F G#", "C#"), ("B# E G", "C"), ("D# F## A#", "D#"),
         ("C E G Bb D F# A", "C13#11"), ("C E G Bb Db F# Ab", "C7#11(b9,b13)"), ("C E G A F#", "C6(#11)"),
+            ("E G Bb D# C", "C7#9/E"), ("E G B F# C", "Cmaj7#11/E"), ("G B D C Eb", "Cmmaj9/G"),
     ],
 )  # fmt: skip
 def test_the_first_name_is_the_one_a_musician_would_say(notes, first):

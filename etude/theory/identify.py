@@ -20,13 +20,15 @@ from etude.theory.pitch import Pitch, spell
 
 # Common types first: the order in which a musician would think of them.
 _COMMON = ("", "m", "7", "maj7", "m7", "dim", "aug", "m7b5", "dim7", "sus4", "sus2", "6", "m6", "mmaj7", "5", "9", "maj9", "m9",
-           "add9", "7sus4", "6/9", "aug7", "augmaj7", "7b9", "13", "11", "m11", "maj13")  # fmt: skip
+           "add9", "7sus4", "6/9", "aug7", "augmaj7", "7b9", "13", "11", "m11", "maj13", "7#9",
+           "maj7#11", "mmaj9")  # fmt: skip
 _RANK = {suffix: place for place, suffix in enumerate(_COMMON)}
 # What a reading costs beside its type's place in the list above.
 _INVERTED, _RESPELLED, _WITHOUT_FIFTH, _DOUBLE_ACCIDENTAL, _FOREIGN_BASS, _ROOTLESS = 2, 2.1, 2.5, 3, 4, 5
-_COMPOSED, _NO_THIRD = 1, 3
+# A list of tensions is further off than an inversion of a common type: E G Bb D# C is C7#9/E.
+_COMPOSED, _NO_THIRD = 1.6, 3
 # How much further-fetched than the best name a composed one may be.
-_NOT_FAR = 2
+_NOT_FAR = 2.6
 # Spellings of a root on the line of fifths that anyone would write: Cb (-7) to B# (12), and Fb.
 _ROOT_FIFTHS = range(-8, 13)
 

@@ -280,11 +280,12 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"{x}: (?:\{chord\}|\{note\})", lambda where, x: facts.function_facts(as_chord(x), as_key(where))),
     (r"(?:tritone|tri-tone) sub(?:s|stitutes?|stitutions?)?(?: chord)? (?:of|for) {x}|{x}(?:['’]s)? (?:tritone|tri-tone) sub(?:s|stitutes?|stitutions?)?",
      lambda x: facts.tritone_substitute_facts(as_chord(x))),
-    (r"(?:compare |difference between |(?:common|shared) notes (?:of|between) |notes shared by |notes common to )?{x},? ?(?:vs\.?|v|versus|or|and|against|with"
-     r"|compared to|compared with|,) ?{x}(?: have in common)?", _compare),
+    (r"(?:compare |difference between |(?:common|shared) notes (?:of|between) |notes shared by |notes common to )?{x}(?!,,),? ?"
+     r"(?:vs\.?|v|versus|or|and|against|with|compared to|compared with|,) ?{x}(?: have in common)?", _compare),
     (r"\{notes\} (?:is |are |make |form |be |spell )?{x}", _check),
     # harmony
-    (r"(?:chord is )?\{numeral\} of \{numeral\} (?:in|of) {x}", lambda figure, goal, x: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),
+    (r"(?:in )?{x}(?:,|:|) ?\{numeral\} of \{numeral\}", lambda x, figure, goal: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),
+    (r"(?:chord is )?\{numeral\} of \{numeral\}(?: chord)? (?:in|of) {x}", lambda figure, goal, x: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),
     (r"(?:chord is )?\{numeral\}(?: chord)?,? (?:in |of )?{x}", lambda figure, x: facts.numeral_facts(figure, as_key(x))),
     (r"(?:in )?{x}(?:,|:|) ?(?:what is |is )?\{numeral\}(?: chord)?", lambda x, figure: facts.numeral_facts(figure, as_key(x))),
     (r"(?:chords (?:of|in|for|are) )?\{progression\}(?: progression)?,? (?:in |of )?{x}", lambda figures, x: facts.progression_facts(figures, as_key(x))),
@@ -307,7 +308,8 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:{move} )?up (?:by )?{size}:? {things}", lambda by, thing: _move(thing, by)),
     (r"(?:{move} )?down (?:by )?{size}:? {things}", lambda by, thing: _move(thing, by, down=True)),
     (r"{move} \{chords\} (?:in)?to {x}", _move_to),
-    (r"{move} \{chords\} (?:from|in) {x} (?:in)?to {x}", lambda chords, source, target: facts.transpose_to_facts(chords, as_key(source), as_key(target))),
+    (r"(?:{move} )?(?:chords |progression )?\{chords\} (?:from|in) {x} (?:in)?to {x}",
+     lambda chords, source, target: facts.transpose_to_facts(chords, as_key(source), as_key(target))),
 )  # fmt: skip
 
 
@@ -344,13 +346,19 @@ _PLAIN_WORDS = (
     (re.compile(r"^key (?:of )?(?=\{key\})"), ""),
     (re.compile(r"\bin keys? of |\bfrom keys? of |\bof keys? of "), "in "),
     (re.compile(r"\bhalf[ -]?(?:steps|tones)\b"), "semitones"),
+    (re.compile(r"\((\{inversion\})\)"), r"\1"),
     (re.compile(r"\s*[?!.]+$|\bplease\b|^\W*[\[(]|[\])]\W*$|[\"“”]"), ""),
     (re.compile(r"\s+"), " "),
 )
 _NOTE_LIST = re.compile(rf"[A-Ga-g]{ACCIDENTAL}?-?[0-9]?(?:(?:\s*[,+\-–—]\s*|\s+)[A-Ga-g]{ACCIDENTAL}?-?[0-9]?)+")
 
+_NOTES_OF = re.compile(
+    r"(?:what (?:are|is) (?:the )?|which |what )?(?:the )?notes (?:are )?(?:in|of|make up) (?:the |(?-i:an? (?=[A-G])))?(.+)",
+    re.I,
+)
+
 # "C7 F7" are chords: notes are not so high.
-_CHORDS_WITH_SIZES = re.compile(r"[A-G][#b♯♭]?[679]\b")
+_CHORDS_WITH_SIZES = re.compile(r"[A-Ga-g][#b♯♭]?[679]\b")
 
 _COUNTS = {word: count for count, word in enumerate(COUNTS) if count} | {str(count): count for count in range(25)}
 _NUMBER = "|".join(sorted(_COUNTS, key=len, reverse=True))
@@ -367,6 +375,8 @@ _BEFORE_MENTIONS: tuple[Rule, ...] = (
         r"(?:A{1,3}|d{1,3})(?:1[0-5]|[1-9])(?= (?:above|below|up|down|higher|lower|under|beneath)\b)",
         lambda found: interval(found[0]),
     ),
+    ("interval", r"P1(?= (?:above|below|up|down|higher|lower|under|beneath)\b)", lambda found: interval(found[0])),
+    ("key", rf"(?:(?<=\bin )|(?<=\bof ))([a-g]{ACCIDENTAL}?)m$", lambda found: key(f"{found[1].title()} minor")),
     ("interval", r"(?:(?<=\bup )|(?<=\ban )|(?<=\bdown ))A[1-8]", lambda found: interval(found[0])),
     # By themselves "fifth" and "fourth" are perfect; "C4" is a note where it goes to another in its octave.
     ("interval", r"(?i:(?:^|(?<=\ba )|(?<=\bthe ))(?:fifth|fourth|5th|4th)(?= (?:above|below|up|down|higher|lower|over|under)\b)"
@@ -375,7 +385,7 @@ _BEFORE_MENTIONS: tuple[Rule, ...] = (
      lambda found: pitch(found[0])),
 )  # fmt: skip
 _AFTER_MENTIONS: tuple[Rule, ...] = (
-    ("numeral", r"[iIvV](?= (?:in|of) )|(?<=: )[iIvV]|neapolitan(?: chord)?|(?:italian|german|french)(?= in )", lambda found: found[0]),
+    ("numeral", r"[iIvV](?= (?:in|of) )|(?<=: )[iIvV]|(?-i:N)(?= (?:in|of) )|neapolitan(?: chord)?|(?:italian|german|french)(?= in )", lambda found: found[0]),
     ("semitones", rf"({_NUMBER}) (?:semitones?|half[ -](?:steps?|tones?))", lambda found: _COUNTS[found[1].lower()]),
     ("semitones", rf"({_NUMBER}) (?:(?:whole[ -])?(?:tones|steps))", lambda found: 2 * _COUNTS[found[1].lower()]),
     ("degree", r"(?:scale )?degree ([1-7])", lambda found: int(found[1])),
@@ -428,7 +438,11 @@ def _reads(words: str) -> bool:
 def _answer(words: str) -> Result | None:
     if not _balanced(words):
         return None
-    return _plain(words) or _figured_bass(words) or _by_form(words)
+    if answered := _plain(words) or _figured_bass(words) or _by_form(words):
+        return answered
+    # What can be read only as a whole ("C7 b9 #11") may be asked about in a sentence.
+    asked = _NOTES_OF.fullmatch(words)
+    return _plain(asked[1]) if asked else None
 
 
 def _plain(words: str) -> Result | None:
@@ -441,7 +455,7 @@ def _plain(words: str) -> Result | None:
     # "Dominant of G" asks for a degree, though it could be said of a chord.
     if re.match(r"(?:the )?(?:sub)?dominant (?:of|in) ", words, re.I):
         return None
-    if re.fullmatch(rf"[A-G](?:{ACCIDENTAL}?|[\s-]*(?:{SPOKEN_ACCIDENTAL}))(?: ?(?:major|minor))", words, re.I):
+    if re.fullmatch(rf"[A-G](?:{ACCIDENTAL}?|[\s-]*(?:{SPOKEN_ACCIDENTAL}))(?: (?:major|minor))", words, re.I):
         return facts.key_facts(key(words))
     readers = ((chord, facts.chord_facts), (scale, facts.scale_facts), (interval, facts.interval_facts))
     # After an article "whole tone" is an interval, though A has a whole-tone scale.
@@ -529,13 +543,15 @@ def _joined(words: str, found: list[Mention]) -> list[Mention]:
         apart = words[before.end : mention.start] if before else ""
         if (
             before
-            and mention.kind == "chord"
+            # "Dm7 G7 up an octave": after a chord G7 is one, whatever is said of octaves.
+            and (mention.kind == "chord" or mention.kind == "note" and mention.text[-1].isdigit())
             and before.kind in ("chord", "chords")
             and re.fullmatch(r"[\s,|–-]+", apart)
         ):
             chords = before.value if before.kind == "chords" else (before.value,)
+            value = chord(mention.text) if mention.kind == "note" else mention.value
             joined[-1] = Mention(
-                "chords", words[before.start : mention.end], before.start, mention.end, (*chords, mention.value)
+                "chords", words[before.start : mention.end], before.start, mention.end, (*chords, value)
             )
         else:
             joined.append(mention)

@@ -28,7 +28,7 @@ _CHAKRAS = (
 NAMES = tuple(name for chakra in _CHAKRAS for name in chakra.split())
 # Other names, as far as they are more than another spelling.
 _ALSO_CALLED = {"sankarabharanam": 29, "kalyani": 65, "pantuvarali": 51, "syamalangi": 55, "chalanattai": 36, "mayamalavagowlai": 15,
-                "kamavardhani": 51, "ragavardhani": 32, "dhatuvardhini": 69}  # fmt: skip
+                "kamavardhani": 51, "kirwani": 21, "ragavardhani": 32, "dhatuvardhini": 69}  # fmt: skip
 _PAIRS = (("b2", "bb3"), ("b2", "b3"), ("b2", "3"), ("2", "b3"), ("2", "3"), ("#2", "3"))
 _UPPER = (("b6", "bb7"), ("b6", "b7"), ("b6", "7"), ("6", "b7"), ("6", "7"), ("#6", "7"))
 

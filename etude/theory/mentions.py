@@ -226,6 +226,9 @@ def _scales(text: str) -> Iterator[Mention]:
             continue
         if found[1] == "a" and not noun and not _after_a_key(text, found):
             continue
+        # "C lydian chord" is no scale.
+        if re.match(r"\s+(?:chord|triad)\W*$", text[found.end() :], re.I):
+            continue
         # "A blues in E" is any blues, "A blues" and "A blues scale" are on A.
         if (
             found[1] == "A"
@@ -291,13 +294,13 @@ def _numerals(text: str) -> Iterator[Mention]:
         yield from _read("progression", found, figures)
     for found in _rule(plain).finditer(text):
         word = found[0]
-        chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:\b|#|b))", text[found.end() :])
+        chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:m?\b|#|b))", text[found.end() :])
         about_harmony = chord_follows or (word not in ("I", "i", "v") and _words(_HARMONY).search(text))
         if re.fullmatch(r"[IViv]+", word) and not about_harmony:
             continue
         yield Mention("numeral", word, found.start(), found.end(), word)
     for found in _rule(SPECIAL.pattern, re.I).finditer(text):
-        named = re.search(r"sixth|6|chord", found[0], re.I)
+        named = re.search(r"sixth|6|4/?3|chord", found[0], re.I)
         if named:
             yield Mention("numeral", found[0], found.start(), found.end(), found[0])
 

@@ -45,7 +45,7 @@ _LEAD_SHEET = (
     r"|\((?:(?:maj|add|sus|no|omit)?[b#♭♯]*\d{1,2}(?!\d)[,/]?)+\))*"
 )
 NUMERAL = re.compile(
-    rf"({_ON_DEGREE})(?:(maj|M|Δ)?(o|°|ø|dim|\+|aug)?(maj|M|Δ)?"
+    rf"({_ON_DEGREE})(?:(maj|M|Δ)?(o|°|º|ø|dim|\+|aug)?(maj|M|Δ)?"
     r"(?:\(((?:(?:maj|add|sus|no)?[b#♭♯]*\d{1,2}(?!\d)/?)+)\))?"
     rf"({_FIGURED})?|({_LEAD_SHEET}))(?:/({_TARGET}))?(?![A-Za-z0-9#♯♭(/])"
 )

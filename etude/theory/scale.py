@@ -105,9 +105,9 @@ def scale(text: str) -> Scale:
     words = re.sub(
         r"^(?:the|an?)\s+(?=[A-G][#b♯♭]?\b(?!\s*(?:flat|sharp))|[A-G](?:\s|-)(?:flat|sharp)\s)", "", words, flags=re.I
     )
-    if transposed := _TRANSPOSED.fullmatch(words):
+    if transposed := re.fullmatch(_TRANSPOSED, words):
         return _messiaen_transposed(transposed)
-    if turned := _ON.fullmatch(words):
+    if turned := re.fullmatch(_ON, words):
         words = f"{turned[2]} {turned[1]}"
     match = TONIC.match(words)
     if not match:
@@ -147,15 +147,19 @@ def type_in(text: str) -> str | None:
     ('locrian bb7', 'lydian dominant', 'mechakalyani', None)
     """
     words = _plain(text)
-    if messiaen := _MESSIAEN.fullmatch(words.removesuffix(" scale")):
+    if messiaen := re.fullmatch(_MESSIAEN, words.removesuffix(" scale")):
         return _MESSIAEN_TYPES.get(next(filter(None, messiaen.groups())))
-    if counted := _COUNTED_MODE.fullmatch(words):
+    if counted := re.fullmatch(_COUNTED_MODE, words):
         number, of = next(filter(None, counted.group(1, 2, 5, 6))), counted[3] or counted[4]
         home = type_in(of)
         if home is None or not 1 <= int(number) <= len(_degrees_of(home).split()):
             return None
         return _mode_type(home, int(number))
-    return _by_words().get(words) or _by_words().get(_NOUNS.sub("", words).strip()) or melakarta(text)
+    return (
+        _by_words().get(words)
+        or _by_words().get(_NOUNS.sub("", words).strip())
+        or melakarta(_NOUNS.sub("", text).strip())
+    )
 
 
 def _plain(text: str) -> str:
@@ -169,10 +173,9 @@ def _plain(text: str) -> str:
 
 # The nouns beside a name: "the dorian mode", "raga Kalyani".
 _NOUNS = re.compile(r"^(?:raga|raag|ragam|scale) | (?:scales?|modes?|raga|raag|ragam)\b")
-_COUNTED_MODE = re.compile(
-    r"(?:the )?(?:(\d+) mode|mode (?:no |number )?(\d+)) of (?:the )?(.+)|(.+) (?:mode (\d+)|(\d+) mode)"
-)
-_MESSIAEN = re.compile(
+# Rare forms are compiled where they are used (`re` keeps them), so that import stays quick.
+_COUNTED_MODE = r"(?:the )?(?:(\d+) mode|mode (?:no |number )?(\d+)) of (?:the )?(.+)|(.+) (?:mode (\d+)|(\d+) mode)"
+_MESSIAEN = (
     r"messiaen (?:mode )?(?:of limited transpositions? )?(?:no |number |#)?(\w+)(?: mode)?(?: of limited transpositions?)?"
     r"|(\w+) mode of (?:messiaen|limited transpositions?)|mode (?:no |number |#)?(\w+) of (?:messiaen|limited transpositions?)"
 )
@@ -181,11 +184,8 @@ _MESSIAEN_TYPES = {
     for number in (str(place + 1), ("i", "ii", "iii", "iv", "v", "vi", "vii")[place])
 }  # fmt: skip
 _TRANSPOSITIONS = (2, 3, 4, 6, 6, 6, 6)
-_TRANSPOSED = re.compile(
-    r"(.*\b(?:messiaen|limited)\b.*?),? (?<!limited )(?:(?:transposition|t)\s?#?(\d+)|(?!limited)(\w+) transposition)",
-    re.I,
-)
-_ON = re.compile(rf"(.+?) (?:on|from|starting (?:on|from|with)|beginning on) ({TONIC.pattern})(?![\s#♯])", re.I)
+_TRANSPOSED = r"(?i)(.*\b(?:messiaen|limited)\b.*?),? (?<!limited )(?:(?:transposition|t)\s?#?(\d+)|(?!limited)(\w+) transposition)"
+_ON = rf"(?i)(.+?) (?:on|from|starting (?:on|from|with)|beginning on) ({TONIC.pattern})(?![\s#♯])"
 
 
 def _messiaen_transposed(match: re.Match) -> Scale:
