@@ -228,11 +228,10 @@ _ROOT = re.compile(
 # An article before a root ("a C minor"), but not the root A before a quality ("A dim7", "a flat").
 _ARTICLE = re.compile(r"^(?:(?:an?|the)\s+)(?=[A-G](?!hord|lat|im|om|ug|dd|lt|ull|i[fv]|our|leven|ouble|ight))", re.I)
 _NOUN_BEFORE = re.compile(rf"^(?:chord|triad)\s+(?:of\s+|called\s+)?(?={_NOTE})", re.I)
-# "dominant seventh chord built on G"
-_ROOT_LAST = re.compile(
-    rf"^(?:an?\s+|the\s+)?(?![A-G]\b)(\S.*?)\s+(?:(?:built|based|rooted|starting|formed)\s+)?(?:(?:up)?on|of|from|with\s+(?:the\s+)?root)"
-    rf"\s+(?:the\s+(?:note|root)\s+|an?\s+)?({_NOTE})$",
-    re.I,
+# "dominant seventh chord built on G"; compiled where it is used (`re` keeps it), so that import stays quick.
+_ROOT_LAST = (
+    rf"(?i)^(?:an?\s+|the\s+)?(?![A-G]\b)(\S.*?)\s+(?:(?:built|based|rooted|starting|formed)\s+)?(?:(?:up)?on|of|from|with\s+(?:the\s+)?root)"
+    rf"\s+(?:the\s+(?:note|root)\s+|an?\s+)?({_NOTE})$"
 )
 _BASS = re.compile(
     rf"(?:\s*,?\s+with\s+(?:an?\s+|the\s+)?({_NOTE})\s+(?:(?:in|as)\s+(?:the\s+)?)?bass"
@@ -257,7 +256,7 @@ def chord(text: str) -> Chord:
         return polychord
     if " " in written:
         written = _NOUN_BEFORE.sub("", _ARTICLE.sub("", written))
-        if last := _ROOT_LAST.match(written):
+        if last := re.match(_ROOT_LAST, written):
             written = f"{last[2]} {last[1]}"
     root_match = _ROOT.match(written)
     if not root_match or re.fullmatch(r"a (?:chord|triad)", written):

@@ -39,6 +39,7 @@ def _semitones(degree: str) -> int:
     return degree_interval(degree).semitones % 12
 
 
+@cache
 def _types() -> dict[frozenset[int], list[Type]]:
     """The named types by the semitones that sound above the root, with and without their perfect fifth."""
     found: dict[frozenset[int], list[Type]] = {}
@@ -56,12 +57,11 @@ def _rootless_types() -> dict[frozenset[int], list[Type]]:
     """Types from the seventh chords up by what sounds without the root, and perhaps without the fifth."""
     return {
         above: [(suffix, degrees, "1") for suffix, degrees, omitted in types if not omitted and len(degrees) > 3]
-        for above, types in ((heights - {0}, types) for heights, types in _TYPES.items())
+        for above, types in ((heights - {0}, types) for heights, types in _types().items())
     }
 
 
 _NAMED = {frozenset(degrees.split()) for _, degrees, _ in CHORD_TYPES}
-_TYPES = _types()
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ Scored = tuple[float, Reading]
 def _typed(given: tuple[Pitch, ...], classes: tuple[int, ...]) -> Iterator[Scored]:
     for root in classes:
         heights = frozenset((note - root) % 12 for note in classes)
-        for found in _TYPES.get(heights, ()):
+        for found in _types().get(heights, ()):
             yield _spelled(root, found, given, given[0].pitch_class)
 
 
