@@ -106,7 +106,7 @@ def make_dialogue_about(
 def _said(templates: Sequence[str], result: Result, number: int, gold: list[str], draw: random.Random) -> str:
     """The answer that tells most with the fields at hand, and names every gold note. Raises Unfit when there is none.
 
-    A small model learns one full answer for a result better than it learns to fit many short ones to the question.
+    A small model learns one full answer for a kind of question better than many short ones.
     """
     fitting = []
     for template in templates:

@@ -58,6 +58,7 @@ def _opened(content: bytes) -> str:
                 raise ScoreError(UNREADABLE)
             with archive.open(scores[0]) as score:
                 opened = score.read(MOST_BYTES_OPENED + 1)
+    # zipfile raises NotImplementedError for a compression that it does not know, RuntimeError for a locked archive.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise ScoreError("This compressed file is damaged: export it again from your music program.") from None
     if len(opened) > MOST_BYTES_OPENED:

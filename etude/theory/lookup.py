@@ -96,30 +96,28 @@ def describe(value: Value) -> str:
     return value.name if isinstance(value, named_ones) else str(value)
 
 
+# What a thing by itself, and a row of such things, is told by.
+_TOLD: dict[type, tuple[Callable[..., Result], Callable[..., Result] | None]] = {
+    Chord: (facts.chord_facts, facts.progression_key_facts),
+    Scale: (facts.scale_facts, None),
+    Key: (facts.key_facts, None),
+    Interval: (facts.interval_facts, None),
+    Pitch: (facts.note_facts, facts.identify_facts),
+    NoteValue: (facts.note_value_facts, None),
+    Meter: (facts.meter_facts, None),
+    Tempo: (facts.tempo_facts, None),
+    Instrument: (facts.instrument_facts, None),
+}
+
+
 def tell(value: Value) -> Result:
     """The facts about one musical thing by itself. Raises TheoryError for a fragment that says nothing alone."""
-    if isinstance(value, Chord):
-        return facts.chord_facts(value)
-    if isinstance(value, Scale):
-        return facts.scale_facts(value)
-    if isinstance(value, Key):
-        return facts.key_facts(value)
-    if isinstance(value, Interval):
-        return facts.interval_facts(value)
-    if isinstance(value, Pitch):
-        return facts.note_facts(value)
-    if isinstance(value, tuple) and value and isinstance(value[0], Pitch):
-        return facts.identify_facts(value)
-    if isinstance(value, tuple) and value and isinstance(value[0], Chord):
-        return facts.progression_key_facts(value)
-    if isinstance(value, NoteValue):
-        return facts.note_value_facts(value)
-    if isinstance(value, Meter):
-        return facts.meter_facts(value)
-    if isinstance(value, Tempo):
-        return facts.tempo_facts(value)
-    if isinstance(value, Instrument):
-        return facts.instrument_facts(value)
+    row = isinstance(value, tuple) and bool(value)
+    for kind, (told, told_in_row) in _TOLD.items():
+        if isinstance(value, kind):
+            return told(value)
+        if row and told_in_row and isinstance(value[0], kind):
+            return told_in_row(value)
     raise TheoryError(f"'{describe(value)}' needs a little more: name a key or a chord with it.")
 
 
