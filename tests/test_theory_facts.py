@@ -10,6 +10,7 @@ from etude.theory.chord_types import CHORD_TYPES
 from etude.theory.errors import TheoryError
 from etude.theory.facts import (
     chords_with_facts,
+    concert_facts,
     fit_values_facts,
     instrument_facts,
     melody_facts,
@@ -18,10 +19,8 @@ from etude.theory.facts import (
     note_value_facts,
     progression_key_facts,
     scales_for_facts,
-    sounds_facts,
     tempo_facts,
     tritone_substitute_facts,
-    writes_facts,
 )
 from etude.theory.instruments import INSTRUMENTS, instrument
 from etude.theory.key import key
@@ -35,8 +34,7 @@ FIELDS = {
     "next_chord": "chords key last last_numeral best best_numeral reason options",
     "note_value": "name named quarters british american contains", "fit_values": "count small large sentence",
     "meter": "name kind beats beat_unit fill grouping", "tempo": "bpm beat_seconds bar_seconds term",
-    "sounds": "instrument written sounding interval direction transposition",
-    "writes": "instrument written sounding interval direction transposition",
+    "concert": "instrument note sounding written interval direction transposition",
     "instrument": "name named range clef transposition",
     "melody": "style named_style chords key meter tempo notes bars tip",
 }  # fmt: skip
@@ -54,8 +52,7 @@ def _every_result():
     yield fit_values_facts(note_value("eighth"), note_value("half"))
     yield meter_facts(meter("6/8"))
     yield tempo_facts(tempo("120 bpm"))
-    yield sounds_facts(instrument("alto sax"), pitch("C"))
-    yield writes_facts(instrument("alto sax"), pitch("C"))
+    yield concert_facts(instrument("alto sax"), pitch("C"))
     yield instrument_facts(instrument("viola"))
     yield melody_facts(chords("D Bm G A"), "folk")
 
@@ -182,13 +179,13 @@ def test_a_tempo_in_seconds_and_words(text, beat, bar, term):
 )  # fmt: skip
 def test_written_and_sounding_are_each_others_ways_back(name, written, sounding):
     one = instrument(name)
-    assert sounds_facts(one, pitch(written)).facts["sounding"] == sounding
-    assert writes_facts(one, pitch(sounding)).facts["written"] == written
+    assert concert_facts(one, pitch(written)).facts["sounding"] == sounding
+    assert concert_facts(one, pitch(sounding)).facts["written"] == written
 
 
 def test_a_note_that_nobody_writes_is_refused():
     with pytest.raises(TheoryError, match="nobody writes"):
-        sounds_facts(instrument("bari sax"), pitch("Fbbb"))
+        concert_facts(instrument("bari sax"), pitch("Fbbb"))
 
 
 @pytest.mark.parametrize("one", INSTRUMENTS, ids=lambda one: one.name)

@@ -231,7 +231,7 @@ def test_the_key_of_a_signature():
         (("diatonic seventh chords of G major", "seventh chords in G major", "7th chords in the key of G", "diatonic sevenths in G major",
           "what are the seventh chords of G major?", "G major diatonic seventh chords",
           "which seventh chords are in G major"),
-         "symbols", "Gmaj7, Am7, Bm7, Cmaj7, D7, Em7, F#m7b5"),
+         "seventh_symbols", "Gmaj7, Am7, Bm7, Cmaj7, D7, Em7, F#m7b5"),
         (("V7/ii in C major", "C: V7/ii", "C major: V7/ii", "what is V7/ii in C major?", "V7/ii in C", "V7/ii of C major", "in C major, V7/ii",
           "C major V7/ii", "V7/ii in the key of C", "V7/ii C major", "what chord is V7/ii in C", "In C major what is V7/ii?", "key of C: V7/ii",
           "the V7/ii chord in C major"),

@@ -7,8 +7,9 @@ import pytest
 from etude.theory.errors import TheoryError
 from etude.theory.interval import interval
 from etude.theory.melakarta import NAMES
-from etude.theory.pitch import Pitch
-from etude.theory.scale import SCALE_NAMES, Scale, mode_of, scale
+from etude.theory.pitch import Pitch, pitch
+from etude.theory.scale import SCALE_NAMES, Scale, mode_of, scale, scales_of
+from etude.theory.scale_fingering import fingering
 
 LETTERS, NATURALS = "CDEFGAB", (0, 2, 4, 5, 7, 9, 11)
 TONICS = [letter + sign for letter in LETTERS for sign in ("bb", "b", "", "#", "##")]
@@ -297,3 +298,33 @@ def test_enharmonic_tonics_sound_the_same():
         for sharp, flat in (("C#", "Db"), ("G#", "Ab"), ("F#", "Gb"), ("B#", "C")):
             first, second = scale(f"{sharp} {name}"), scale(f"{flat} {name}")
             assert [note.pitch_class for note in first.notes] == [note.pitch_class for note in second.notes]
+
+
+@pytest.mark.parametrize("tonic", [name + sign for name in "CDEFGAB" for sign in ("", "#", "b")])
+@pytest.mark.parametrize("mode", ["major", "natural minor", "harmonic minor"])
+def test_the_thumb_stays_off_the_black_keys(tonic, mode):
+    try:
+        hands = fingering(scale(f"{tonic} {mode}"))
+    except TheoryError:
+        assert len(tonic) == 2  # a tonic that no signature has
+        return
+    notes = scale(f"{tonic} {mode}").notes
+    for hand in hands:
+        fingers = hand.split()
+        assert len(fingers) == 8 and fingers.count("4") <= 2
+        assert all(note.pitch_class in (0, 2, 4, 5, 7, 9, 11) for note, finger in zip(notes, fingers, strict=False) if finger == "1")
+        assert all(abs(int(a) - int(b)) <= 3 and a != b for a, b in zip(fingers, fingers[1:], strict=False))
+
+
+def test_a_scale_without_a_known_fingering_is_refused():
+    with pytest.raises(TheoryError, match="not of C dorian"):
+        fingering(scale("C dorian"))
+
+
+@pytest.mark.parametrize(
+    ("notes", "name"),
+    [("G A B C D E F#", "G major"), ("D E F G A B C", "D dorian"), ("A B C D E F G#", "A harmonic minor"), ("C D E G A", "C major pentatonic")],
+)  # fmt: skip
+def test_a_scale_is_found_by_its_notes(notes, name):
+    assert scales_of([pitch(one) for one in notes.split()])[0].name == name
+    assert not scales_of([pitch(one) for one in ["C", "C#", "D"]])

@@ -138,7 +138,7 @@ def chords_of(home: Scale, *, sevenths: bool = False) -> tuple[Chord, ...]:
     return tuple(chords)
 
 
-_MODE_OF = {"maj": "major", "dur": "major", "min": "minor", "moll": "minor", "m": "minor", "harmonic minor": "minor",
+_MODE_OF = {"maj": "major", "min": "minor", "m": "minor", "harmonic minor": "minor",
             "melodic minor": "minor", "natural minor": "minor"}  # fmt: skip
 _MODE_WORDS = re.compile(
     rf"[\s-]*({'|'.join(sorted({**MODES, **_MODE_OF}, key=len, reverse=True))})?(?:\s+mode)?", re.I

@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from etude.theory import facts
+from etude.theory.abroad import english
 from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
@@ -148,7 +149,7 @@ def _neighbour(home: Key, tie: str, mode: str = "") -> Result:
         other = getattr(home, tie)
         raise TheoryError(f"{home.name} is a {mode} key itself; its {tie} key is {other.name}.",
                           unread=mode, suggestion=f"{tie} {other.mode} of {home.name}")  # fmt: skip
-    return facts.key_facts(getattr(home, tie))
+    return facts.neighbour_facts(home, tie)
 
 
 def _compare(first: Value, second: Value) -> Result:
@@ -167,7 +168,7 @@ def _diatonic(thing: Value, *, sevenths: bool = False) -> Result:
     return facts.diatonic_facts(as_key(thing), sevenths=sevenths)
 
 
-def _degree(number: int, thing: Value) -> Result:
+def _degree(number: int | str, thing: Value) -> Result:
     return facts.tone_facts(thing, number) if isinstance(thing, Chord) else facts.degree_facts(as_scale(thing), number)
 
 
@@ -209,6 +210,9 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:(?:many )?(?:{told} ){1,2}(?:{in} |there are in |are there in |are in |is in |in |on |make up |that make up |form "
      r"|belong to )?)?{x}(?: {told}){0,2}", tell),
     (r"(?:{told} )?(?:does |do |is )?{x} (?:have|has|contains?|includes?|consists? of|built|made of|made up of|constructed|spelled|formed)", tell),
+    (r"(?:scale|mode) (?:is |are |has |have |with |of |contains |uses |from )?(?:notes )?:? ?\{notes\}", facts.scale_of_facts),
+    (r"(?:does )?(?:\{key\}|\{scale\}|\{chord\}) (?:has|have|contains?|includes?) (?:note )?\{note\}", lambda x, note: facts.contains_facts(note, x)),
+    (r"\{note\} (?:a note of|part of|one of|belongs? to|a member of|fits? in(?:to)?) (?:notes of )?(?:\{key\}|\{scale\}|\{chord\})", facts.contains_facts),
     (r"(?:{told}|name)?(?: name)?(?: (?:of|for|has|with|contains|made of|made up of|is made of|"
      r"made from|is|is this|do|does))?(?: notes)?:? ?\{notes\}(?: {told})?(?: (?:is|make|form|spell))?"
      r"(?: (?:what|which) chord)?", tell),
@@ -221,11 +225,12 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:(?:range|clefs?|compass|transposition)(?: and (?:range|clefs?|transposition))? (?:of|for) )?\{instrument\}"
      r"(?: (?:range|clefs?|transposition|part|instrument))?|(?:high|low) (?:can|does) \{instrument\} go", tell),
     (r"\{instrument\},? (?:plays |reads |part )?written \{note\}(?: sounds?)?|\{instrument\} (?:plays|reads|playing|reading) \{note\}(?: sounds?)?",
-     facts.sounds_facts),
-    (r"(?:(?:note )?sounds when |sound of )?written \{note\} (?:on|for|in) \{instrument\}(?: sounds?)?", lambda note, one: facts.sounds_facts(one, note)),
+     facts.concert_facts),
+    (r"(?:(?:note )?sounds when |sound of )?written \{note\} (?:on|for|in) \{instrument\}(?: sounds?)?", lambda note, one: facts.concert_facts(one, note)),
     (r"\{instrument\},? (?:for )?(?:concert|sounding) \{note\}"
-     r"|(?:note )?(?:to write|should i write|do i write) for \{instrument\} to sound(?: concert)? \{note\}", facts.writes_facts),
-    (r"(?:concert|sounding) \{note\} (?:on|for|in) \{instrument\}", lambda note, one: facts.writes_facts(one, note)),
+     r"|(?:note )?(?:to write|should i write|do i write) for \{instrument\} to sound(?: concert)? \{note\}", facts.concert_facts),
+    (r"(?:concert|sounding) \{note\} (?:on|for|in) \{instrument\}", lambda note, one: facts.concert_facts(one, note)),
+    (r"(?:long (?:is|does|lasts) (?:an? |one )?)?(?:bar of )?\{meter\}(?: bar)?(?: last)? (?:at|with) \{tempo\}(?: last)?", facts.bar_length_facts),
     # notes and intervals
     (r"(?:note )?(?:that is |is |go |ascending )*{size} {above} \{note\}|(?:go )?up (?:by )?{size} from \{note\}", lambda by, note: _move(note, by)),
     (r"(?:note )?(?:that is |is |go |descending )*{size} {below} \{note\}|descending {size} from \{note\}|(?:go )?down (?:by )?{size} from \{note\}",
@@ -266,8 +271,8 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:diatonic )?(?:sevenths|(?:seventh|7th) chords) (?:in|of|for|are in) {x}|{x} diatonic (?:sevenths|(?:seventh|7th) chords)",
      lambda x: _diatonic(x, sevenths=True)),
     (r"\{inversion\}(?: (?:of|for))? {x}|{x},?(?: in)? \{inversion\}", lambda *both: facts.inversion_facts(*_chord_and_turn(both))),
-    (r"\{degree\} {in} {x}|{x}(?:['’]s)? \{degree\}", lambda *both: _degree(*sorted(both, key=lambda thing: not isinstance(thing, int)))),
-    (r"\{ordinal\} mode of {x}", lambda number, x: facts.mode_facts(as_scale(x), number)),
+    (r"\{degree\} {in} {x}|{x}(?:['’]s)? \{degree\}", lambda *both: _degree(*sorted(both, key=lambda thing: not isinstance(thing, (int, str))))),
+    (r"(?:\{ordinal\} mode|\{mode_number\}) of {x}", lambda number, x: facts.mode_facts(as_scale(x), number)),
     (r"(?:in )?keys? (?:contain|containing|have|having|has|with|of|is|does|do|include|including|are)s? (?:chord )?\{chord\}"
      r"(?: (?:in|diatonic(?: in)?|belong to|occur(?: in)?|appear(?: in)?|diatonic to))?"
      r"|\{chord\} (?:is |belongs |occurs |diatonic )*(?:in|to) (?:which|what) keys?",
@@ -421,6 +426,7 @@ def lookup(text: str) -> Result:
     # Braces are the signs of the forms below and of nothing in music.
     words = re.sub(r"\s+", " ", text.translate({ord("{"): "(", ord("}"): ")"})).strip().rstrip("?!.").rstrip()
     words = re.sub(r"^([\[({\"'“‘])(.*)[\])}\"'”’]$", r"\2", words).strip()
+    words = english(words)
     if answered := _answer(words):
         return answered
     raise refusal(words or text.strip(), _reads)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
-from etude.theory import beyond_pitch
+from etude.theory import abroad, beyond_pitch
 from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
 from etude.theory.instruments import Instrument
@@ -22,8 +22,8 @@ from etude.theory.key import MODES, Key, key
 from etude.theory.pitch import ACCIDENTAL, Pitch, from_words, pitch
 from etude.theory.progressions import NAMES, PROGRESSIONS, figures, named
 from etude.theory.rhythm import Meter, NoteValue, Tempo
-from etude.theory.roman import NUMERAL, SPECIAL
-from etude.theory.scale import SCALE_NAMES, Scale, scale
+from etude.theory.roman import NAMED_DEGREE, NUMERAL, SPECIAL
+from etude.theory.scale import LEADING_TONE, SCALE_NAMES, Scale, scale
 
 Value = Chord | Scale | Key | Interval | Pitch | NoteValue | Meter | Tempo | Instrument | int | str | tuple
 
@@ -33,7 +33,7 @@ class Mention:
     """One musical thing in a text: `kind`, the words, where they stand, and the value they name.
 
     kind: chord, scale, key, interval, note, notes, numeral, progression, chords, signature, inversion, degree, mode,
-    note_value, meter, tempo, instrument.
+    note_value, meter, tempo, instrument, figures, mode_number.
     """
 
     kind: str
@@ -54,12 +54,12 @@ _QUALITY_WORD = (
     r"(?:with(?:out)?|no)\s(?:an?\s|the\s)?(?:added\s)?(?:third|fifth|sixth|seventh|ninth|3rd|5th|6th|7th|9th))"
 )
 _OVER = rf"(?:\s?/\s?|\s(?:over|slash)\s(?:an?\s)?)(?:{_NOTE}|{_SPOKEN_NOTE}|[a-g]\b)(?:\sin the bass)?"
-SCALE_WORDS = sorted({*SCALE_NAMES} - {"in", "min", "maj", "dur", "moll"}, key=len, reverse=True)
+SCALE_WORDS = sorted({*SCALE_NAMES} - {"in", "min", "maj"}, key=len, reverse=True)
 SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in SCALE_WORDS)
 _INTERVAL_WORDS = (
     r"(?:(?:doubly\s|double\s)?(?:perfect|major|minor|augmented|diminished|maj|min|aug|dim|perf)[\s-]"
     r"(?:unison|prime|seconds?|thirds?|fourths?|fifths?|sixths?|sevenths?|octave|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|"
-    r"2nd|3rd|4th|5th|6th|7th|8ve|9th|10th|11th|12th|13th)|tritone(?!\ssub)|(?:half|whole)[\s-](?:step|tone(?!\s(?:scale|mode)))|semitone|octave)(?![\w-])(?!\schords?\b)"
+    r"2nd|3rd|4th|5th|6th|7th|8ve|9th|10th|11th|12th|13th)|tritone|(?:half|whole)[\s-](?:step|tone(?!\s(?:scale|mode)))|semitone|octave)(?![\w-])(?!\schords?\b)"
 )
 _COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "a": 1} | {
     str(n): n for n in range(8)
@@ -67,7 +67,8 @@ _COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five":
 _ORDINAL = {"root": 0, "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
             "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "ninth": 9, "9th": 9, "eleventh": 11,
             "11th": 11, "thirteenth": 13, "13th": 13}  # fmt: skip
-_DEGREE_NAMED = {"tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6,}  # fmt: skip
+_DEGREE_NAMED = {"leading tone": LEADING_TONE, "leading note": LEADING_TONE} | {
+    "tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6}  # fmt: skip
 # Chord suffixes that make an English word or name after a small root letter.
 _ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm", "ad", "ed", "be", "bb", "fa", "do", "go",
             "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "age", "ace", "face", "cabbage", "mm"}  # fmt: skip
@@ -148,6 +149,7 @@ _CHORD_WORDS = rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|add)[2
 _PLAIN_CHORD = rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b"
 _SCALE = rf"({_ROOT})[\s-]+({SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])"
 _PLAIN_SCALE = rf"({_ROOT})[\s-]+scales?\b"
+_SCALE_ON = rf"({SCALE_NAME})(?:[\s-]+(?:scale|mode))?\s+(?:starting\s+|beginning\s+)?(?:on|from)\s+({_SPOKEN_NOTE}|{_ROOT})(?![\s-]+(?:{'|'.join(MODES)})\b)"
 _KEY = rf"({_ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)}|maj|min)(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)"
 _KEY_OF = rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({_ROOT}|[A-Ga-g]{ACCIDENTAL}?(?=m?\b))(m\b)?"
 
@@ -241,6 +243,9 @@ def _scales(text: str) -> Iterator[Mention]:
         yield from _read(
             "scale", found, scale, f"{found[1]} {found[2]} scale" if found[2] == "in" else f"{found[1]} {found[2]}"
         )
+    for found in _rule(_SCALE_ON, re.I).finditer(text):
+        if found[1].lower() not in NEEDS_NOUN or re.search("scale|mode", found[0], re.I):
+            yield from _read("scale", found, scale, f"{found[2]} {found[1]}")
     for found in _rule(_PLAIN_SCALE).finditer(text):
         if _root_stands(text, found) and found[1] != "a":
             yield from _read("scale", found, scale, f"{found[1]} major")
@@ -276,8 +281,14 @@ def _keys(text: str) -> Iterator[Mention]:
             yield Mention("key", text[start : whole.end], start, whole.end, whole.value)
 
 
+# Beside these words "tritone" says by which chord another is replaced.
+_REPLACING = r"\b(?:sub|subs|substitut\w*|replac\w*|swap\w*|stand(?:s|ing)?[\s-]in|reharmoni[sz]\w*)\b"
+
+
 def _intervals(text: str) -> Iterator[Mention]:
     for found in _rule(_INTERVAL_WORDS, re.I).finditer(text):
+        if found[0].lower() == "tritone" and _words(_REPLACING).search(text):
+            continue
         yield from _read("interval", found, interval, re.sub(r"s$", "", found[0]))
     for found in _rule(r"(?:[PMm]|AA|dd|d(?=[458]\b))(?:[2-9]|1[0-5])(?![\w#])").finditer(text):
         yield from _read("interval", found, interval)
@@ -299,6 +310,8 @@ def _numerals(text: str) -> Iterator[Mention]:
         if re.fullmatch(r"[IViv]+", word) and not about_harmony:
             continue
         yield Mention("numeral", word, found.start(), found.end(), word)
+    for found in _rule(rf"{NAMED_DEGREE.pattern}(?=\s+(?:of|in|for)\s+(?:the\s+key\s+of\s+)?{_ROOT})", re.I).finditer(text):
+        yield Mention("numeral", found[0], found.start(), found.end(), found[0])
     for found in _rule(SPECIAL.pattern, re.I).finditer(text):
         named = re.search(r"sixth|6|4/?3|chord", found[0], re.I)
         if named:
@@ -384,7 +397,7 @@ _NOT_NOTE_AFTER = (
     r"figure|appendix|exhibit|block|gate|platform|level|channel|side|answer|question|theme|got\san?|score[ds]?\san?|gets?\san?)\.?\s*$"
 )
 _NOT_NOTE_BEFORE = (
-    r"\.[A-Za-z]\b|[\s-](?:string|clef|minor\b|major\b|section|side|part|theme|programming|language|student|level|list|book|mail|day|"
+    r"\.[A-Za-z]\b|[\s-](?:string|clef|minor\b|major\b|section|side|part(?!\sof)|theme|programming|language|student|level|list|book|mail|day|"
     r"team|grade|vitamin|shot|code|compiler|reader|commerce)|\s?[/&]\s?[a-z]\b|\sis\sa\sprogramming"
 )
 
@@ -439,9 +452,34 @@ def _degrees(text: str) -> Iterator[Mention]:
             continue
         yield Mention("degree", found[0], found.start(), found.end(), _ORDINAL[word] or 1)
     for found in _rule(
-        rf"({'|'.join(_DEGREE_NAMED)})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I
+        rf"({'|'.join(_DEGREE_NAMED).replace(' ', '[ -]')})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I
     ).finditer(text):
-        yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower()])
+        yield Mention("degree", found[0], found.start(), found.end(), _DEGREE_NAMED[found[1].lower().replace("-", " ")])
+
+
+def _modes_by_number(text: str) -> Iterator[Mention]:
+    for found in _rule(r"(first|second|third|fourth|fifth|sixth|seventh|1st|2nd|3rd|[4-7]th)\s+mode\b", re.I).finditer(text):
+        word = found[1].lower()
+        yield Mention("mode_number", found[0], found.start(), found.end(), int(word[0]) if word[0].isdigit() else _ORDINAL[word])
+
+
+# Words beside which "6/5" is what is played over a bass, and no time signature.
+_FIGURED_BASS = r"\b(?:figured[\s-]bass|figures?|thorough[\s-]?bass|(?:basso\s)?continuo)\b"
+_FIGURES = r"(?:6|5|4|3|7|9|8|2)(?:\s?[/-]\s?[2-8]|\s[2-8](?!\w)){1,2}|[#b♯♭]?[2-9]|(?:six|four|five)(?:[\s-](?:five|four|three|two)){1,2}|six"
+_FIGURE_WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+
+
+def _figures(text: str) -> Iterator[Mention]:
+    spoken_of = _words(_FIGURED_BASS).search(text)
+    over = "" if spoken_of else rf"(?=\s(?:over|above)\s(?:{_NOTE}|{_SPOKEN_NOTE}))"
+    for found in re.finditer(rf"(?<![\w/#♯♭.])(?:{_FIGURES})(?![\w/#♯♭]){over}", text, re.I):
+        figures = " ".join(_FIGURE_WORDS.get(word.lower(), word) for word in re.split(r"[\s/-]+", found[0]))
+        yield Mention("figures", found[0], found.start(), found.end(), figures)
+
+
+def _abroad(text: str) -> Iterator[Mention]:
+    for kind, start, end, value in abroad.found(text):
+        yield Mention(kind, text[start:end], start, end, value)
 
 
 def _beyond_pitch(text: str) -> Iterator[Mention]:
@@ -493,8 +531,8 @@ def _speaks_of_music(text: str, found: list[Mention]) -> bool:
 
 # In order of trust: of two mentions of the same length the earlier row wins.
 _RULES: tuple[Callable[[str], Iterator[Mention]], ...] = (
-    _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
-    _signatures, _notes, _degrees, _beyond_pitch,
+    _abroad, _figures, _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
+    _signatures, _notes, _degrees, _modes_by_number, _beyond_pitch,
 )  # fmt: skip
 
 

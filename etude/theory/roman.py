@@ -66,6 +66,11 @@ SPECIAL = re.compile(
     r"|\b((?-i:N)(?:6|5/?3)?|It\.?\+?6|Ge?r\.?(?:\+?6(?:/?5)?|7)|Fr\.?(?:\+?6|\+?4/?3|6/4/3)|Sw\.?(?:\+?6|\+?4/?3)|sub\s?V7?)(?![A-Za-z0-9])",
     re.I,
 )
+# The chord on a degree by the degree's name: "dominant seventh", "subdominant chord".
+NAMED_DEGREE = re.compile(
+    r"(tonic|supertonic|mediant|subdominant|dominant|submediant|leading[\s-](?:tone|note))[\s-]+(?:(seventh|7th|7)(?:\s+chord)?|chord|triad)", re.I
+)
+_NAMED_DEGREES = ("tonic", "supertonic", "mediant", "subdominant", "dominant", "submediant", "leading")
 _MARKS = {"°": "o", "dim": "o", "aug": "+", "o": "o", "ø": "ø", "+": "+", None: ""}
 _TRIADS = {"o": "dim", "ø": "dim", "+": "aug"}
 # How a numeral writes a chord type: the case of its degree, the mark after it, and how many notes the figures stand for.
@@ -93,6 +98,13 @@ class RomanChord:
     chord: Chord | None
 
 
+def _on_degree(named: re.Match, key: Key) -> RomanChord:
+    """The chord on a named degree; in minor the dominant and the chord on the leading tone have the raised seventh."""
+    place = _NAMED_DEGREES.index(re.split(r"[\s-]", named[1].lower())[0])
+    chord = key.diatonic(sevenths=bool(named[2]), harmonic=key.mode == "minor" and place in (4, 6))[place]
+    return RomanChord(numeral(chord, key), key, chord.name, chord.sounding, chord)
+
+
 def realize(figure: str, key: Key) -> RomanChord:
     """The chord that a Roman numeral means in a key.
 
@@ -107,6 +119,8 @@ def realize(figure: str, key: Key) -> RomanChord:
     name, of = applied.groups() if applied else (written, "")
     if special := SPECIAL.fullmatch(name):
         return _special(special, _local_key(of, key) if of else key, key, of)
+    if named := NAMED_DEGREE.fullmatch(name):
+        return _on_degree(named, key)
     match = NUMERAL.fullmatch(written)
     if not match:
         raise TheoryError(f"'{figure}' is not a Roman numeral such as V7, ii6 or V7/ii.", unread=figure)

@@ -4,6 +4,7 @@ scale("F# lydian")  ->  F# G# A# B# C# D# E#
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -20,6 +21,7 @@ _TYPE_OF = {alias: row for row in _ROWS for alias in (row[0], *row[2])}
 SCALE_NAMES: tuple[str, ...] = (*_TYPE_OF, *SYNONYMS)
 _STEP_NAMES = {1: "half", 2: "whole", 3: "whole and a half"}
 _DEGREE_NAMES = ("tonic", "supertonic", "mediant", "subdominant", "dominant", "submediant", "leading tone")
+LEADING_TONE = "leading tone"
 _NUMBER_WORDS = {word: str(number) for number, words in enumerate((
     "one first 1st", "two second 2nd", "three third 3rd", "four fourth 4th", "five fifth 5th", "six sixth 6th",
     "seven seventh 7th", "eight eighth 8th", "nine ninth 9th", "ten tenth 10th", "eleven eleventh 11th",
@@ -138,6 +140,17 @@ def mode_of(home: Scale, number: int) -> Scale:
     ('D dorian', 'E phrygian dominant')
     """
     return Scale(home.degree(number), _mode_type(home.type, number))
+
+
+def scales_of(notes: Sequence[Pitch]) -> tuple[Scale, ...]:
+    """Every scale that has just these notes as they are spelled: those on the first note before the others.
+
+    >>> from etude.theory.pitch import pitch
+    >>> [found.name for found in scales_of([pitch(name) for name in "C D E G A".split()])][:3]
+    ['C major pentatonic', 'D egyptian', 'E malkauns']
+    """
+    asked = tuple(dict.fromkeys(Pitch(note.fifths) for note in notes))
+    return tuple(found for tonic in asked for name, *_ in SCALE_TYPES if set((found := Scale(tonic, name)).notes) == set(asked))
 
 
 def type_in(text: str) -> str | None:

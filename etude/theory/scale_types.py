@@ -8,8 +8,8 @@ of Levine, "The Jazz Theory Book" (1995), and of Slonimsky, "Thesaurus of Scales
 
 SCALE_TYPES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # the diatonic modes and the minors
-    ("major", "1 2 3 4 5 6 7", ("ionian", "dur", "maj")),
-    ("natural minor", "1 2 b3 4 5 b6 b7", ("aeolian", "minor", "pure minor", "moll", "min")),
+    ("major", "1 2 3 4 5 6 7", ("ionian", "maj")),
+    ("natural minor", "1 2 b3 4 5 b6 b7", ("aeolian", "minor", "pure minor", "min")),
     ("harmonic minor", "1 2 b3 4 5 b6 7", ("mohammedan",)),
     ("melodic minor", "1 2 b3 4 5 6 7", ("ascending melodic minor", "jazz minor", "melodic minor ascending")),
     ("dorian", "1 2 b3 4 5 6 b7", ()),

@@ -14,7 +14,7 @@ from etude.theory.facts.chords import (
     keys_with_facts,
     tone_facts,
 )
-from etude.theory.facts.comparison import check_facts, compare_facts
+from etude.theory.facts.comparison import check_facts, compare_facts, contains_facts
 from etude.theory.facts.fitting import chords_with_facts, next_chord_facts, scales_for_facts
 from etude.theory.facts.harmony import (
     chords_to_numerals_facts,
@@ -27,7 +27,7 @@ from etude.theory.facts.harmony import (
     progression_key_facts,
     tritone_substitute_facts,
 )
-from etude.theory.facts.instruments import instrument_facts, sounds_facts, writes_facts
+from etude.theory.facts.instruments import concert_facts, instrument_facts
 from etude.theory.facts.intervals import (
     away_facts,
     between_facts,
@@ -39,7 +39,7 @@ from etude.theory.facts.intervals import (
 )
 from etude.theory.facts.melody import melody_facts
 from etude.theory.facts.result import Result, count_word, names
-from etude.theory.facts.rhythm import fit_values_facts, meter_facts, note_value_facts, tempo_facts
+from etude.theory.facts.rhythm import bar_length_facts, fit_values_facts, meter_facts, note_value_facts, tempo_facts
 from etude.theory.facts.scales import (
     closely_related_facts,
     degree_facts,
@@ -49,6 +49,7 @@ from etude.theory.facts.scales import (
     neighbour_facts,
     scale_chords_facts,
     scale_facts,
+    scale_of_facts,
     signature_facts,
 )
 from etude.theory.facts.transposition import (

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 from etude.theory.chord import Chord
 from etude.theory.facts.chords import chord_facts
-from etude.theory.facts.result import Result, names
+from etude.theory.facts.result import Result, names, role
+from etude.theory.interval import between
+from etude.theory.key import Key
 from etude.theory.pitch import Pitch
 from etude.theory.scale import Scale
 from etude.theory.voicing import stack
@@ -48,3 +50,38 @@ def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
     facts = {"verdict": verdict, "why": why, "symbol": title, "notes": names(thing.notes), "given": names(given)}
     pitches = stack(tuple(Pitch(note.fifths) for note in given), 4)
     return Result("check", f"{names(given, ' ')} and {title}", facts, thing.notes, (pitches,), (), (), thing)
+
+
+def contains_facts(note: Pitch, holder: Chord | Scale | Key) -> Result:
+    """Whether a note belongs to a chord, a scale or a key, and as what.
+
+    >>> from etude.theory.key import key; from etude.theory.pitch import pitch
+    >>> told = contains_facts(pitch("F"), key("G major")).facts; told["verdict"], told["why"]
+    ('No', 'G major has F#, not F')
+    """
+    asked = Pitch(note.fifths)
+    title = holder.symbol if isinstance(holder, Chord) else holder.name
+    held = next((one for one in holder.notes if one.letter == asked.letter), None)
+    sounding = next((one for one in holder.notes if one.pitch_class == asked.pitch_class), None)
+    if asked in holder.notes:
+        verdict, why = "Yes", f"{asked.name} is {_place(asked, holder)} of {title}"
+    elif sounding:
+        verdict, why = "Only by sound", f"{title} spells that note {sounding.name}"
+    elif held:
+        verdict, why = "No", f"{title} has {held.name}, not {asked.name}"
+    else:
+        verdict, why = "No", f"no note of {title} is called {asked.name}"
+    facts = {"note": asked.name, "name": title, "verdict": verdict, "why": why, "notes": names(holder.notes)}
+    return Result("contains", f"{asked.name} and {title}", facts, holder.notes, (stack(holder.notes, 4),), (), (), holder)
+
+
+def _place(note: Pitch, holder: Chord | Scale | Key) -> str:
+    """What a note is in a chord, a scale or a key: "the fifth", "the seventh degree"."""
+    if isinstance(holder, Chord):
+        tone = role(between(holder.root, note))
+        return f"the {tone}" if tone == "root" else f"the {tone}".replace("perfect ", "")
+    place = holder.notes.index(note)
+    return f"the {_ORDINALS[place]} degree" if place else "the tonic"
+
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")

@@ -92,7 +92,7 @@ def figured_bass_facts(bass: Pitch, figures: str, home: Key | None = None) -> Re
              "notes": names(read.notes), "intervals": ", ".join(intervals)}  # fmt: skip
     sixths = (realize(figure, read.key) for figure in ("It+6", "Fr+6", "Ger+6"))
     sixth = next((one for one in sixths if one.notes[0] == read.bass and set(one.notes) == set(read.notes)), None)
-    chord = None if sixth else _spelled_chord(read.notes)
+    chord = None if sixth else _spelled_chord(read.notes, _ROOT_ABOVE.get(frozenset(read.numbers), 1))
     if sixth:
         facts |= {"symbol": sixth.figure, "name": sixth.name, "numeral": sixth.figure}
     elif chord:
@@ -101,13 +101,19 @@ def figured_bass_facts(bass: Pitch, figures: str, home: Key | None = None) -> Re
     return Result("figured_bass", title, facts, read.notes, (stack(read.notes, 3),), (), (), chord)
 
 
-def _spelled_chord(notes: Sequence[Pitch]) -> Chord | None:
-    """The chord that is just these notes as they are spelled, the first one in the bass, or None."""
+# The numbers played above a bass -> how far above it the root lies; elsewhere the bass is the root.
+_ROOT_ABOVE = {frozenset((3, 6)): 6, frozenset((4, 6)): 4, frozenset((3, 5, 6)): 6, frozenset((3, 4, 6)): 4, frozenset((2, 4, 6)): 2}
+
+
+def _spelled_chord(notes: Sequence[Pitch], above: int) -> Chord | None:
+    """The chord that is just these notes as they are spelled, the first one in the bass, or None: "6 5" over F is a seventh
+    chord on the note `above` it, D, and no F with an added sixth."""
     try:
-        readings = identify(notes)
+        readings = [one.chord for one in identify(notes) if not one.assumed and set(one.chord.sounding) == set(notes)]
     except TheoryError:
         return None
-    return next((one.chord for one in readings if not one.assumed and set(one.chord.sounding) == set(notes)), None)
+    root = next((note.letter for note in notes if (ord(note.letter) - ord(notes[0].letter)) % 7 == above - 1), "")
+    return next((chord for chord in readings if chord.root.letter == root), readings[0] if readings else None)
 
 
 def tritone_substitute_facts(chord: Chord) -> Result:

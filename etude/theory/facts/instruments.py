@@ -6,39 +6,28 @@ from etude.theory.instruments import Instrument
 from etude.theory.pitch import Pitch
 
 
-def sounds_facts(instrument: Instrument, written: Pitch) -> Result:
-    """The concert pitch of a written note.
+def concert_facts(instrument: Instrument, note: Pitch) -> Result:
+    """What sounds when an instrument plays a written note, and what must be written so that the note sounds.
+
+    Raises TheoryError for a note that nobody would write.
 
     >>> from etude.theory.instruments import instrument; from etude.theory.pitch import pitch
-    >>> told = sounds_facts(instrument("alto sax"), pitch("C5")).facts; told["sounding"], told["interval"], told["direction"]
-    ('Eb4', 'major sixth', 'lower')
+    >>> told = concert_facts(instrument("alto sax"), pitch("C5")).facts
+    >>> told["sounding"], told["written"], told["interval"], told["direction"]
+    ('Eb4', 'A5', 'major sixth', 'lower')
     """
-    return _transposed("sounds", instrument, written, instrument.sounding(written))
-
-
-def writes_facts(instrument: Instrument, sounding: Pitch) -> Result:
-    """The note to write so that a concert pitch sounds.
-
-    >>> from etude.theory.instruments import instrument; from etude.theory.pitch import pitch
-    >>> writes_facts(instrument("horn"), pitch("F")).facts["written"]
-    'C'
-    """
-    return _transposed("writes", instrument, instrument.written(sounding), sounding)
-
-
-def _transposed(kind: str, instrument: Instrument, written: Pitch, sounding: Pitch) -> Result:
-    for note in (written, sounding):
-        if abs(note.alteration) > 3:
-            raise TheoryError(f"For the {instrument.name} that would be {note}, which nobody writes.")
+    sounding, written = instrument.sounding(note), instrument.written(note)
+    for found in (sounding, written):
+        if abs(found.alteration) > 3:
+            raise TheoryError(f"For the {instrument.name} that would be {found}, which nobody writes.")
     up = instrument.shift if instrument.shift.steps >= 0 else -instrument.shift
-    facts = {"instrument": instrument.name, "written": str(written), "sounding": str(sounding), "interval": up.name,
+    facts = {"instrument": instrument.name, "note": str(note), "sounding": str(sounding), "written": str(written), "interval": up.name,
              "direction": "" if not instrument.transposes else "higher" if instrument.shift.steps > 0 else "lower",
              "transposition": instrument.shift_words}  # fmt: skip
-    found = sounding if kind == "sounds" else written
-    low = written if written.step is not None else written.at(4)
-    groups = ((low,), (instrument.sounding(low),))
-    title = f"{instrument.name}: written {written}" if kind == "sounds" else f"{instrument.name}: concert {sounding}"
-    return Result(kind, title, facts, (Pitch(found.fifths),), groups, ("written", "sounding"), (), found)
+    shown = note if note.step is not None else note.at(4)
+    groups = ((shown,), (instrument.sounding(shown),), (instrument.written(shown),))
+    labels = ("the note", "sounds if it is written", "written so that it sounds")
+    return Result("concert", f"{note} for the {instrument.name}", facts, (Pitch(sounding.fifths),), groups, labels, (), sounding)
 
 
 def instrument_facts(instrument: Instrument) -> Result:

@@ -129,5 +129,21 @@ def tempo_facts(speed: Tempo) -> Result:
     return Result("tempo", speed.words, facts, value=speed)
 
 
+def bar_length_facts(time: Meter, speed: Tempo) -> Result:
+    """How long a bar of a time signature lasts at a tempo.
+
+    >>> from etude.theory.rhythm import meter, tempo
+    >>> bar_length_facts(meter("6/8"), tempo("dotted quarter = 60")).facts["sentence"]
+    'A bar of 6/8 at dotted quarter = 60 lasts 2 seconds: two beats of 1 second'
+    """
+    beat = speed.bars(time) / time.beats
+    lasts, each = _seconds(speed.bars(time)), _seconds(beat)
+    sentence = (f"A bar of {time.name} at {speed.words} lasts {lasts} {'second' if lasts == '1' else 'seconds'}: {count_word(time.beats)} "
+                f"{'beat' if time.beats == 1 else 'beats'} of {each} {'second' if each == '1' else 'seconds'}")  # fmt: skip
+    facts = {"meter": time.name, "tempo": speed.words, "bar_seconds": lasts, "beat_seconds": each, "beats": count_word(time.beats),
+             "sentence": sentence}  # fmt: skip
+    return Result("bar_length", f"a bar of {time.name} at {speed.words}", facts, value=speed)
+
+
 def _seconds(length: Fraction) -> str:
     return f"{round(float(length), 3):g}"

@@ -1,9 +1,17 @@
 """Facts about scales and keys: notes, degrees, signatures, neighbours, and the chords on their degrees."""
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from etude.theory.errors import TheoryError
 from etude.theory.facts.result import Result, article, count_word, names, role
+from etude.theory.interval import between
 from etude.theory.key import Key, chords_of, key_with_signature
+from etude.theory.pitch import Pitch
 from etude.theory.roman import numeral
-from etude.theory.scale import Scale, mode_of
+from etude.theory.scale import LEADING_TONE, Scale, mode_of, scales_of
+from etude.theory.scale_fingering import fingering
 from etude.theory.voicing import close_position, stack
 
 
@@ -28,21 +36,37 @@ def scale_facts(scale: Scale) -> Result:
     if scale.type == "melodic minor":
         descending = Scale(scale.tonic, "natural minor").notes
         facts["descending"] = names((scale.tonic, *descending[:0:-1]))
+    with suppress(TheoryError):
+        facts["fingering"] = "right hand {}, left hand {}".format(*fingering(scale))
     if scale.aliases:
         facts["aliases"] = ", ".join(scale.aliases[:3])
     rising = stack((*scale.notes, scale.tonic), 4 if scale.tonic.letter in "CDEF" else 3)
     return Result("scale", scale.name, facts, scale.notes, tuple((p,) for p in rising), (), (), scale)
 
 
-def degree_facts(scale: Scale, number: int) -> Result:
-    """The n-th degree of a scale. Raises TheoryError when there is none."""
-    note, tone = scale.degree(number), scale.tones[number - 1]
+def degree_facts(scale: Scale, number: int | str) -> Result:
+    """The n-th degree of a scale, or its leading tone, the note a half step below the tonic.
+
+    Raises TheoryError when there is none.
+
+    >>> from etude.theory.scale import scale
+    >>> degree_facts(scale("F# natural minor"), LEADING_TONE).facts["note"], degree_facts(scale("C major"), 5).facts["degree_name"]
+    ('E#', 'dominant')
+    """
+    leading = number == LEADING_TONE
+    number = 7 if leading else number
+    note = Pitch(scale.tonic.fifths + 5) if leading else scale.degree(number)
+    tone = between(scale.tonic, note)
     facts = {"scale": scale.name, "note": note.name, "number": _ordinal(number), "notes": names(scale.notes),
              "interval": role(tone) if tone.steps else "tonic"}  # fmt: skip
     if len(scale.notes) == 7:
-        facts["degree_name"] = scale.degree_name(number)
+        facts["degree_name"] = LEADING_TONE if leading else scale.degree_name(number)
+    if leading and note not in scale.notes:
+        facts["number"] = "7th (raised)"
+        facts["hint"] = f"{scale.name} itself has {scale.degree(7).name} there; it is raised to lead to the tonic"
     base = scale_facts(scale)
-    return Result("degree", f"degree {number} of {scale.name}", facts, (note,), base.groups, (), (), note)
+    title = f"{LEADING_TONE} of {scale.name}" if leading else f"degree {number} of {scale.name}"
+    return Result("degree", title, facts, (note,), base.groups, (), (), note)
 
 
 def _ordinal(number: int) -> str:
@@ -50,8 +74,37 @@ def _ordinal(number: int) -> str:
 
 
 def mode_facts(scale: Scale, number: int) -> Result:
-    """The n-th mode of a scale, on its n-th note. Raises TheoryError when it has no such degree."""
-    return scale_facts(mode_of(scale, number))
+    """The n-th mode of a scale, on its n-th note. Raises TheoryError when it has no such degree.
+
+    >>> from etude.theory.scale import scale
+    >>> told = mode_facts(scale("C melodic minor"), 3).facts; told["name"], told["number"], told["parent"]
+    ('Eb lydian augmented', 'third', 'C melodic minor')
+    """
+    found = scale_facts(mode_of(scale, number))
+    return replace(found, facts={"parent": scale.name, "number": _ORDINAL_WORDS[number - 1], **found.facts})
+
+
+_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+
+
+def scale_of_facts(notes: Sequence[Pitch]) -> Result:
+    """The scale that has just these notes as they are spelled, on the first of them where there is one.
+
+    Raises TheoryError when no scale does.
+
+    >>> from etude.theory.pitch import pitch
+    >>> told = scale_of_facts([pitch(name) for name in "D E F G A B C".split()]).facts; told["name"], told["others"][:22]
+    ('D dorian', 'E phrygian, F lydian, ')
+    """
+    found = scales_of(notes)
+    if not found:
+        raise TheoryError(f"I know no scale that has just the notes {names(notes)}.")
+    first, *others = found
+    base = scale_facts(first)
+    facts = {"given": names(notes), **{name: base.facts[name] for name in ("name", "named", "notes", "degrees")}}
+    if others:
+        facts["others"] = ", ".join(scale.name for scale in others[:6])
+    return replace(base, kind="scale_of", title=first.name, facts=facts)
 
 
 def key_facts(key: Key) -> Result:
@@ -86,18 +139,24 @@ def _diatonic_words(key: Key, sevenths: bool) -> str:
 
 
 def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
-    """The chords on every degree of a key; a minor key's dominant is told in its harmonic form too."""
-    chords = key.diatonic(sevenths=sevenths)
-    kind = "seventh chords" if sevenths else "triads"
-    facts = {"name": key.name, "kind": kind, "chords": _diatonic_words(key, sevenths),
-             "symbols": ", ".join(chord.symbol for chord in chords)}  # fmt: skip
+    """The triads and the seventh chords on every degree of a key, those asked for first; a minor key's dominant is told
+    in its harmonic form too.
+
+    >>> from etude.theory.key import key
+    >>> told = diatonic_facts(key("A minor")).facts; told["symbols"], told["seventh_symbols"], told["hint"]
+    ('Am, Bdim, C, Dm, Em, F, G', 'Am7, Bm7b5, Cmaj7, Dm7, Em7, Fmaj7, G7', 'with the raised seventh of harmonic minor the dominant is E or E7')
+    """
+    triads, four = key.diatonic(), key.diatonic(sevenths=True)
+    told = {"chords": _diatonic_words(key, False), "symbols": ", ".join(chord.symbol for chord in triads)}
+    told_four = {"seventh_chords": _diatonic_words(key, True), "seventh_symbols": ", ".join(chord.symbol for chord in four)}
+    facts = {"name": key.name, **(told_four | told if sevenths else told | told_four)}
     if key.mode == "minor":
-        dominant = key.diatonic(sevenths=sevenths, harmonic=True)[4]
-        facts["hint"] = f"with the raised seventh of harmonic minor the dominant is {dominant.symbol}"
+        dominants = [key.diatonic(sevenths=each, harmonic=True)[4].symbol for each in (False, True)]
+        facts["hint"] = f"with the raised seventh of harmonic minor the dominant is {' or '.join(dominants)}"
+    chords = four if sevenths else triads
     groups = tuple(close_position(chord, 4 if key.tonic.letter in "CDEF" else 3) for chord in chords)
-    return Result(
-        "diatonic", f"{kind} of {key.name}", facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords
-    )
+    title = f"{'seventh chords' if sevenths else 'triads'} of {key.name}"
+    return Result("diatonic", title, facts, key.notes, groups, tuple(c.symbol for c in chords), (), chords)
 
 
 def scale_chords_facts(scale: Scale, *, sevenths: bool = False) -> Result:
@@ -145,5 +204,11 @@ def closely_related_facts(home: Key) -> Result:
 
 
 def neighbour_facts(home: Key, tie: str) -> Result:
-    """The key that stands to another as its relative, parallel, dominant or subdominant."""
-    return key_facts(getattr(home, tie))
+    """The key that stands to another as its relative, parallel, dominant or subdominant; `of` names the other.
+
+    >>> from etude.theory.key import key
+    >>> told = neighbour_facts(key("Eb major"), "relative").facts; told["of"], told["name"], told["signature"]
+    ('Eb major', 'C minor', 'three flats: Bb, Eb, Ab')
+    """
+    found = key_facts(getattr(home, tie))
+    return replace(found, facts={"of": home.name, **found.facts})
