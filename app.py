@@ -33,11 +33,10 @@ from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
 from etude.theory.melody import Melody
 from etude.theory.pitch import pretty
-from etude.tutor import prompt
 from etude.tutor.claims import Claim
-from etude.tutor.loop import LONGEST_MESSAGE, Called, Checked, Found, Model, Said, answer, collect
+from etude.tutor.loop import Called, Checked, Found, Model, Said, answer, collect
 from etude.tutor.model import ADAPTER, BASE, ModelError, load_model
-from etude.tutor.tools import Entry
+from etude.tutor.prompt import LEVELS, NOTHING_BEFORE, Past
 
 # --- words --------------------------------------------------------------------------------------------------------
 
@@ -82,6 +81,7 @@ LABELS = {
     "resolution": "Resolves to", "quarters": "Length", "british": "British name", "american": "American name", "contains": "As long as",
     "small": "", "large": "", "sentence": "Answer", "beat_unit": "Beat", "fill": "A bar holds", "bpm": "Beats per minute",
     "beat_seconds": "Seconds a beat", "bar_seconds": "Seconds a bar of 4/4", "term": "Italian word", "named_style": "",
+    "sounding": "If written, sounds", "written": "To sound, write", "of": "", "seventh_chords": "Seventh chords", "seventh_symbols": "",
 }  # fmt: skip
 REPORTED = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
 
@@ -116,14 +116,14 @@ def model_state() -> Iterator[str]:
 
 
 class Turn(NamedTuple):
-    """The outputs of a conversation, in the page's order; `before` holds the things that the last question named."""
+    """The outputs of a conversation, in the page's order; `before` is the turn that the next question may lean on."""
 
     box: Any
     chat: list[dict]
     pictures: Any
     sound: Any
     how: Any
-    before: tuple[Entry, ...]
+    before: Past
 
 
 class Card(NamedTuple):
@@ -147,17 +147,16 @@ class Report(NamedTuple):
 
 
 def converse(
-    question: str, chat: list[dict], before: tuple[Entry, ...], piece: Analysis | None = None
+    question: str, chat: list[dict], before: Past, piece: Analysis | None = None, level: str = "intermediate"
 ) -> Iterator[Turn]:
-    """Answer a question in a conversation, streaming; about `piece` where one is given."""
+    """Answer a question in a conversation, streaming; about `piece` where one is given, at a learner's level."""
     if question.strip():
         chat = [*chat, {"role": "user", "content": _literal(question)}]
-    named = before if len(question) > LONGEST_MESSAGE else prompt.read(question, piece=piece, before=before).entries
-    yield Turn("", chat, _empty(), _player(None), _how((), (), None), named)
+    yield Turn("", chat, _empty(), _player(None), _how((), (), None), before)
     said, calls, results, claims = "", [], [], None
     box, pictures, sound = gr.skip(), gr.skip(), gr.skip()
     try:
-        for event in answer(question, tutor_model(), piece=piece, before=before):
+        for event in answer(question, tutor_model(), piece=piece, before=before, level=level):
             match event:
                 case Called(call):
                     calls.append(call)
@@ -167,18 +166,18 @@ def converse(
                         pictures, sound = _pictures(result), _player(_sound(result))
                 case Said(text):
                     said += text
-                case Checked(claims, text):
-                    said = text
+                case Checked(claims, said, before):
+                    pass
             shown = [*chat, _reply(said)] if said else chat
-            yield Turn(box, shown, pictures, sound, _how(calls, results, claims), named)
+            yield Turn(box, shown, pictures, sound, _how(calls, results, claims), before)
             pictures, sound = gr.skip(), gr.skip()
     except ModelError as error:
-        yield Turn(box, [*chat, _reply(f"{error} {NO_MODEL}")], pictures, sound, gr.skip(), named)
+        yield Turn(box, [*chat, _reply(f"{error} {NO_MODEL}")], pictures, sound, gr.skip(), before)
 
 
 def forget() -> Turn:
     """An empty conversation."""
-    return Turn("", [], _empty(), _player(None), _how((), (), None), ())
+    return Turn("", [], _empty(), _player(None), _how((), (), None), NOTHING_BEFORE)
 
 
 def look_up(text: str) -> Card:
@@ -223,18 +222,21 @@ def report(path: str | None) -> Iterator[Report]:
 # --- handlers: the programming interface --------------------------------------------------------------------------
 
 
-def ask(question: str) -> dict:
+def ask(question: str, level: str = "intermediate") -> dict:
     """Ask the tutor one question.
 
     Args:
         question: A question about music theory, at most 2,000 characters.
+        level: For whom to explain: beginner, intermediate or advanced.
 
     Returns:
         The answer with wrong claims corrected in view, the calls the model made, the facts the engine returned and
         every claim that was checked.
     """
+    if level not in LEVELS:
+        raise gr.Error(f"There is no level '{level}'; it is one of {', '.join(LEVELS)}.", print_exception=False)
     try:
-        told = collect(answer(question, tutor_model()))
+        told = collect(answer(question, tutor_model(), level=level))
     except ModelError as error:
         raise gr.Error(str(error), print_exception=False) from error
     return {
@@ -508,6 +510,7 @@ class Conversation(NamedTuple):
     send: gr.Button
     stop: gr.Button
     clear: gr.Button
+    level: gr.Radio
     outputs: list
 
 
@@ -526,12 +529,14 @@ def conversation(questions: Sequence[str], label: str, height: int) -> Conversat
                 stop = gr.Button("Stop", variant="secondary", min_width=80)
                 clear = gr.Button("Clear", variant="secondary", min_width=80)
         with gr.Column(scale=5, min_width=320):
+            named = [(level.capitalize(), level) for level in LEVELS]
+            level = gr.Radio(named, value="intermediate", label="Explain for", elem_classes="level")
             pictures = gr.HTML(_empty(), label="Staff and keyboard")
             sound = _audio()
     with gr.Accordion("How this was answered", open=False):
         how = gr.HTML(_how((), (), None), label="How this was answered")
-    before = gr.State(())
-    return Conversation(chat, box, send, stop, clear, list(Turn(box, chat, pictures, sound, how, before)))
+    before = gr.State(NOTHING_BEFORE)
+    return Conversation(chat, box, send, stop, clear, level, list(Turn(box, chat, pictures, sound, how, before)))
 
 
 def _audio() -> gr.Audio:
@@ -576,7 +581,7 @@ def page() -> gr.Blocks:
         model_events = private | {"concurrency_id": "model", "concurrency_limit": 1}
         demo.load(model_state, outputs=status, concurrency_limit=8, show_progress="hidden", **private)
         for talk, about in ((asking, no_piece), (about_piece, piece)):
-            inputs = [talk.box, talk.chat, talk.outputs[-1], about]
+            inputs = [talk.box, talk.chat, talk.outputs[-1], about, talk.level]
             asked = gr.on([talk.box.submit, talk.send.click], converse, inputs, talk.outputs, show_progress="minimal",
                           show_progress_on=talk.chat, **model_events)  # fmt: skip
             picked = talk.chat.example_select(_picked, outputs=talk.box, queue=False, **private).then(

@@ -14,13 +14,12 @@ from tqdm import tqdm
 
 from data_prep import midi_corpora
 from data_prep.corpus import corpus_texts
-from data_prep.dialogues import make_rows
-from data_prep.grammar import read_phrasings
+from data_prep.dialogues import make_agains, make_follow_ups, make_rows
+from data_prep.grammar import SPLITS, again, read_phrasings
 from data_prep.intents import INTENTS
 from data_prep.pieces import write_piece
 from data_prep.rows import rows_hash
 
-SPLITS = ("train", "validation", "test")
 CARD = Path(__file__).with_name("dataset_card.md")
 
 
@@ -68,6 +67,14 @@ def instruction_rows(per_intent: int, seed: int) -> tuple[dict[str, list[dict]],
             made, reasons = make_rows(phrasings, split, count, seed, pieces[split])
             rows[split] += made
             dropped[split] += reasons
+            if split != "train":
+                made, reasons = make_follow_ups(phrasings, split, seed)
+                rows[split] += made
+                dropped[split] += reasons
+    for split in SPLITS:
+        made, reasons = make_agains(split, 3 * per_intent if split == "train" else len(again()[split]), seed)
+        rows[split] += made
+        dropped[split] += reasons
     for split, works in chorale_split().items():
         for work in tqdm(works, desc=f"chorales, {split}"):
             chords = midi_corpora.chorale_chords(work)

@@ -1,44 +1,67 @@
 """A dialogue: question, call, result, answer, made from a phrasing family and things drawn at random.
 
 Every fact in it is computed by the theory engine, in the same steps in which the tutor answers, and its answer must pass
-the claim checker before it becomes a row.
+the claim checker before it becomes a row. A row may lean on a turn before it, which then stands in `before` as
+`etude.tutor.loop.replay` reads it.
 
     {"id": "chord_notes-train-7-2", "kind": "chord_notes", "family": "chord_notes/train/7", "source": "theory",
-     "messages": [...], "question": "what notes are in Cm7?", "answer": "...", "calls": ["chord(Cm7)"], "notes": ["C", ...]}
+     "messages": [...], "question": "what notes are in Cm7?", "answer": "...", "calls": ["chord(Cm7)"], "notes": ["C", ...],
+     "level": "intermediate", "before": None}
 """
 
 import random
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
-from data_prep.grammar import Phrasings, expand, mistype
+from data_prep.grammar import Phrasings, again, expand, frames, mistype, read_phrasings
 from data_prep.intents import INTENTS, Intent
-from data_prep.things import draw_things
+from data_prep.things import DRAWN, draw_thing, draw_things
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
 from etude.theory.pitch import ACCIDENTAL
 from etude.tutor import prompt
 from etude.tutor.claims import check
-from etude.tutor.tools import Entry, named_call, parameters, run
+from etude.tutor.loop import replay
+from etude.tutor.tools import Entry, Takes, named_call, parameters, result_entry, run
 
 NOTE_NAME = re.compile(rf"(?<![A-Za-z#])[A-G]{ACCIDENTAL}?(?![a-z#])")
-_SLOT = re.compile(r"\{([rR])\.(\w+)\}")
+_SLOT = re.compile(r"\{([qQrR])\.(\w+)\}")
 _FILLED = re.compile(r"\{\d+\.\w+\}")
-TYPO_SHARE = 0.15
+TYPO_SHARE, OPENING_SHARE, CLOSING_SHARE = 0.15, 0.15, 0.1
+# Questions in training that come after another one: leaning on it, asking the same again, or needing nothing of it.
+FOLLOWING_SHARE, BESIDE_SHARE = 0.14, 0.08
+LEVEL_SHARES = {"beginner": 1, "intermediate": 2, "advanced": 1}
+MOST_DRAWS = 20
 
 
 class Unfit(Exception):
     """A draw that makes no row; its text says why, and is counted."""
 
 
+@dataclass(frozen=True)
+class Before:
+    """The turn before a question: what `replay` needs to make it again, and what it then is."""
+
+    stored: dict
+    past: prompt.Past
+
+
 def question_of(
-    family: str, things: dict[str, str], draw: random.Random, *, typos: bool
+    family: str, things: dict[str, str], draw: random.Random, *, training: bool
 ) -> tuple[str, dict[str, tuple[int, int]]]:
-    """A question with its things filled in, and where each of them stands."""
+    """A question with its things filled in, and where each of them stands; in training with a frame or a slip at times."""
     text = expand(family, draw)
-    if typos and draw.random() < TYPO_SHARE:
-        text = mistype(text, draw)
+    if training:
+        if draw.random() < TYPO_SHARE:
+            text = mistype(text, draw)
+        openings, closings = frames()
+        if draw.random() < OPENING_SHARE:
+            text = f"{expand(draw.choice(openings), draw)} {text}"
+        if draw.random() < CLOSING_SHARE:
+            text = f"{text} {expand(draw.choice(closings), draw)}"
     places: dict[str, tuple[int, int]] = {}
     while match := re.search(r"\{([xyz])\}", text):
         thing = things[match[1]]
@@ -64,59 +87,134 @@ def make_dialogue_about(
     draw: random.Random,
     things: dict[str, str],
     piece: Analysis | None = None,
+    *,
+    families: Sequence[str] | None = None,
+    before: Before | None = None,
 ) -> dict:
-    """One row of an intent about given things.
+    """One row of an intent about given things, in a phrasing of its own or of `families`, after the turn `before`.
 
     Raises Unfit when a thing does not read back, or the answer fails the claim checker.
     """
     intent = INTENTS[phrasings.intent]
-    families = phrasings.families[split]
+    training = split == "train"
+    of_its_own = families is None
+    families = phrasings.families[split] if families is None else families
     place = number % len(families)
-    question, placed = question_of(families[place], things, draw, typos=split == "train")
-    reading = prompt.read(question, piece=piece)
-    messages = [prompt.user_message(reading)]
-    calls, gold = [], []
+    question, placed = question_of(families[place], things, draw, training=training)
+    level = _level(number, draw, training=training)
+    reading = prompt.read(question, piece=piece, before=before.past if before else prompt.NOTHING_BEFORE, level=level)
+    messages, entries = reading.messages, reading.entries
     results: dict[int, Result] = {}
-    if intent.call:
-        entries = reading.entries if split == "train" else _with_unread(question, reading.entries, intent.call)
-        call = _call(question, intent, placed, entries)
-        result = run(call, entries)
-        result_number = len(entries) + 1
-        results[result_number] = result
-        messages += [prompt.call_message(call), prompt.result_message(result_number, result)]
-        calls = [named_call(call, entries)]
-        gold = [] if result.kind == "error" else gold_notes(result, intent)
-        templates = ERROR_ANSWERS if result.kind == "error" else phrasings.answers
-        said = _said(templates, result, result_number, gold, draw)
+    calls, gold = [], []
+    for template in intent.call.split(" > ") if intent.call else ():
+        if not training:
+            entries = _with_unread(question, entries, template)
+        call = _call(template, question, intent, placed, entries, [*results][:1])
+        calls.append(named_call(call, entries))
+        number_of = len(entries) + 1
+        results[number_of] = result = run(call, entries)
+        messages += [prompt.call_message(call), prompt.result_message(number_of, result)]
+        entries = (*entries, result_entry(number_of, result))
+        if result.kind == "error":
+            break
+    if results:
+        gold = gold_notes(list(results.values()), intent)
+        failed = list(results.values())[-1].kind == "error"
+        said = _said(ERROR_ANSWERS if failed else phrasings.answers[level], results, gold, draw)
     else:
-        said = draw.choice(phrasings.answers)
+        said = draw.choice(phrasings.answers[level])
     answer = _FILLED.sub(lambda slot: prompt.fill(slot[0], results), said)
     if wrong := [claim for claim in check(answer) if not claim.right]:
         raise Unfit(f"the checker refuses '{wrong[0].text}' ({wrong[0].correction})")
     messages.append(prompt.said_message(said))
-    family = f"{phrasings.intent}/{split}/{place}"
+    sort = "" if of_its_own else "again/" if families is again()[split] else "follow-up/"
     return {
-        "id": f"{phrasings.intent}-{split}-{number}", "kind": phrasings.intent, "family": family,
+        "id": f"{phrasings.intent}-{split}-{sort.replace('/', '-')}{number}",
+        "kind": {"": phrasings.intent, "again/": "again", "follow-up/": "follow_up"}[sort],
+        "family": f"{phrasings.intent}/{split}/{sort}{place}",
         "source": "piece" if piece else "cards" if phrasings.intent == "term" else "theory",
-        "messages": messages, "question": question, "answer": answer, "calls": calls, "notes": gold,
-        "piece": piece.to_json() if piece and split == "test" else "",
+        "messages": messages, "question": question, "answer": answer, "calls": calls, "notes": gold, "level": level,
+        "before": before.stored if before else None, "piece": piece.to_json() if piece and split == "test" else "",
     }  # fmt: skip
 
 
-def _said(templates: Sequence[str], result: Result, number: int, gold: list[str], draw: random.Random) -> str:
+def _level(number: int, draw: random.Random, *, training: bool) -> str:
+    """The level of a row: drawn in training, in turn elsewhere."""
+    if training:
+        return draw.choices(list(LEVEL_SHARES), list(LEVEL_SHARES.values()))[0]
+    return [level for level, share in LEVEL_SHARES.items() for _ in range(share)][number % sum(LEVEL_SHARES.values())]
+
+
+def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.Random) -> dict:
+    """One row of an intent whose question leaves out a thing that stood in the turn before it. Raises Unfit."""
+    families = phrasings.follow_ups[split]
+    intent = INTENTS[phrasings.intent]
+    left_out = set(intent.things) - set(re.findall(r"\{(\w)\}", families[number % len(families)]))
+    wanted = {_kind(intent, name, takes): intent.things[name] for name, takes in _arguments(intent) if name in left_out}
+    about = [name for name in _askable() if wanted.keys() <= set(_kinds(INTENTS[name]).values())]
+    for _ in range(MOST_DRAWS):
+        with suppress(Unfit):
+            before = draw_before(split, draw, about or _askable(), wanted)
+            if wanted.keys() <= {entry.kind for entry in before.past.entries}:
+                break
+    else:
+        raise Unfit(f"no turn about a {' and a '.join(sorted(wanted))} came up")
+    things = draw_things(intent.things, draw)
+    return make_dialogue_about(phrasings, split, number, draw, things, families=families, before=before)
+
+
+def make_again(split: str, number: int, draw: random.Random) -> dict:
+    """One row that asks of another thing what was asked before ("and Gm7?"). Raises Unfit."""
+    alone = [name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name != "bar"]
+    phrasings = read_phrasings(alone[number % len(alone)])
+    before = _as_before(make_dialogue(phrasings, split, draw.randrange(len(phrasings.families[split])), draw))
+    things = draw_things(INTENTS[phrasings.intent].things, draw)
+    return make_dialogue_about(phrasings, split, number, draw, things, families=again()[split], before=before)
+
+
+def draw_before(split: str, draw: random.Random, intents: Sequence[str], about: Mapping[str, str]) -> Before:
+    """A turn of one of these intents, to come before another; `about` says which things stand for which kinds of entry in
+    it (a melodic minor for the scale). Raises Unfit."""
+    phrasings = read_phrasings(draw.choice(intents))
+    intent = INTENTS[phrasings.intent]
+    things = draw_things(intent.things, draw)
+    for name, kind in _kinds(intent).items():
+        if about.get(kind) in DRAWN:
+            things[name] = draw_thing(about[kind], draw)
+    number = draw.randrange(len(phrasings.families[split]))
+    return _as_before(make_dialogue_about(phrasings, split, number, draw, things))
+
+
+def _askable() -> list[str]:
+    """The intents that call something and need no piece."""
+    return [name for name, intent in INTENTS.items() if intent.call and "[1]" not in intent.call]
+
+
+def _as_before(row: dict) -> Before:
+    said = [turn["content"] for turn in row["messages"] if turn["role"] == "assistant"]
+    calls = tuple(turn.removeprefix(prompt.CALL_MARK) for turn in said[:-1])
+    try:
+        return Before({"question": row["question"], "calls": list(calls), "said": said[-1]}, replay(row["question"], calls, said[-1]))
+    except KeyError:
+        raise Unfit("the turn before names what is not read in it") from None
+
+
+def _said(templates: Sequence[str], results: dict[int, Result], gold: list[str], draw: random.Random) -> str:
     """The answer that tells most with the fields at hand, and names every gold note. Raises Unfit when there is none.
 
     A small model learns one full answer for a kind of question better than many short ones.
     """
+    numbers = {"q": min(results), "r": max(results)}
     fitting = []
     for template in templates:
-        if _fields(template) <= set(result.facts):
-            said = _SLOT.sub(lambda slot: _slot(slot, number), template)
-            filled = _FILLED.sub(lambda slot: prompt.fill(slot[0], {number: result}), said)
+        wanted = [(numbers[match[1].lower()], match[2]) for match in _SLOT.finditer(template)]
+        if all(name in results[number].facts for number, name in wanted):
+            said = _SLOT.sub(lambda slot: _slot(slot, numbers[slot[1].lower()]), template)
+            filled = _FILLED.sub(lambda slot: prompt.fill(slot[0], results), said)
             if set(gold) <= set(NOTE_NAME.findall(filled)):
                 fitting.append(said)
     if not fitting:
-        raise Unfit(f"no answer fits the fields of a {result.kind}")
+        raise Unfit(f"no answer fits the fields of a {results[numbers['r']].kind}")
     fullest = max(said.count("{") for said in fitting)
     return draw.choice([said for said in fitting if said.count("{") == fullest])
 
@@ -124,68 +222,127 @@ def _said(templates: Sequence[str], result: Result, number: int, gold: list[str]
 ERROR_ANSWERS = ("{r.message}", "That does not exist: {r.message}", "Let me stop there. {r.message}")
 
 
-def _fields(answer: str) -> set[str]:
-    return {match[2] for match in _SLOT.finditer(answer)}
-
-
 def _slot(slot: re.Match, number: int) -> str:
-    name = slot[2][0].upper() + slot[2][1:] if slot[1] == "R" else slot[2]
+    name = slot[2][0].upper() + slot[2][1:] if slot[1].isupper() else slot[2]
     return f"{{{number}.{name}}}"
 
 
-def _call(question: str, intent: Intent, placed: dict[str, tuple[int, int]], entries: tuple[Entry, ...]) -> str:
-    """The intent's call with the numbers under which the things were read. Raises Unfit when one was not read whole."""
-    call = intent.call
+def _arguments(intent: Intent) -> list[tuple[str, Takes]]:
+    """The placeholders of an intent's calls, each with what its parameter takes."""
+    pairs = []
+    for template in intent.call.split(" > "):
+        names = re.findall(r"\{(\w+)\}|\[\d+\]", template)
+        pairs += zip(names, parameters(template.partition("(")[0]), strict=True)
+    return pairs
+
+
+def _kind(intent: Intent, name: str, takes: Takes) -> str:
+    """The kind of entry that a thing of an intent becomes: of several that its parameter takes, the thing's own, or the first."""
+    return intent.things[name] if intent.things[name] in takes.kinds else takes.kinds[0]
+
+
+def _kinds(intent: Intent) -> dict[str, str]:
+    return {name: _kind(intent, name, takes) for name, takes in _arguments(intent) if name in intent.things}
+
+
+def _call(
+    template: str,
+    question: str,
+    intent: Intent,
+    placed: dict[str, tuple[int, int]],
+    entries: Sequence[Entry],
+    found: Sequence[int],
+) -> str:
+    """A call with the numbers under which the things were read, or were left by the turn before.
+
+    `found` holds the number of the first result, if there is one. Raises Unfit when a thing was not read whole.
+    """
+    call = template
     kinds = {entry.number: entry.kind for entry in entries}
     for entry in entries:
         if entry.kind in ("direction", "style"):
             call = call.replace("{" + (entry.text if entry.kind == "direction" else "style") + "}", f"[{entry.number}]")
+    for number in found:
+        call = call.replace("{found}", f"[{number}]")
     if missing := re.search(r"\{(up|down|style)\}", call):
         raise Unfit(f"no word for {missing[1]} was read")
-    found = prompt.places(question, entries)
+    places = prompt.places(question, entries)
     arguments = re.findall(r"\{(\w)\}|\[\d+\]", call)
     for name, takes in zip(arguments, parameters(call.partition("(")[0]), strict=True):
         if not name:
             continue
-        start, end = placed[name]
-        numbers = [at.number for at in found if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds]
+        if name in placed:
+            start, end = placed[name]
+            numbers = [at.number for at in places if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds]
+        else:
+            numbers = [number for number, kind in reversed(kinds.items()) if kind == _kind(intent, name, takes)]
         if not numbers:
-            raise Unfit(f"'{question[start:end]}' was not read as a {intent.things[name]}")
+            raise Unfit(f"'{question}' was not read as a question about a {intent.things[name]}")
         call = call.replace("{" + name + "}", f"[{numbers[0]}]")
     return call
 
 
-def _with_unread(question: str, entries: tuple[Entry, ...], call: str) -> tuple[Entry, ...]:
+def _with_unread(question: str, entries: Sequence[Entry], call: str) -> tuple[Entry, ...]:
     """The entries, and the direction or style of the call if it was not read: a held-out question keeps its place, and is then missed."""
     read = {entry.text for entry in entries if entry.kind == "direction"}
     unread = [("direction", way) for way in ("up", "down") if f"{{{way}}}" in call and way not in read]
     if "{style}" in call and not any(entry.kind == "style" for entry in entries):
         unread.append(("style", prompt.styles(question)[0]))
-    return entries + tuple(Entry(len(entries) + n, kind, text, text) for n, (kind, text) in enumerate(unread, start=1))
+    return tuple(entries) + tuple(Entry(len(entries) + n, kind, text, text) for n, (kind, text) in enumerate(unread, start=1))
 
 
-def gold_notes(result: Result, intent: Intent) -> list[str]:
-    """The note names that an answer must give, in the order of the fields that hold them.
+def gold_notes(results: Sequence[Result], intent: Intent) -> list[str]:
+    """The note names that an answer must give, in the order of the fields that hold them; none where a call failed.
 
-    >>> gold_notes(Result("key", "", {"relative": "F# minor"}), Intent({}, "", ("relative",)))
+    >>> gold_notes([Result("key", "", {"name": "F# minor"})], Intent({}, "", ("name",)))
     ['F#']
     """
-    text = " ".join(result.facts.get(name, "") for name in intent.must)
+    if results[-1].kind == "error":
+        return []
+    fields = [(results[0] if name.startswith("q.") else results[-1], name.removeprefix("q.")) for name in intent.must]
+    text = " ".join(result.facts.get(name, "") for result, name in fields)
     return list(dict.fromkeys(NOTE_NAME.findall(text)))
 
 
 def make_rows(
     phrasings: Phrasings, split: str, count: int, seed: int, pieces: list[Analysis]
 ) -> tuple[list[dict], Counter]:
-    """`count` rows of an intent, its families in turn, and why draws were dropped."""
-    rows, dropped = [], Counter()
+    """`count` rows of an intent, its families in turn, and why draws were dropped; in training some follow another turn."""
     draw = random.Random(f"{phrasings.intent}/{split}/{seed}")
     needs_piece = phrasings.intent.startswith("piece") or phrasings.intent == "bar"
+
+    def make(number: int) -> dict:
+        following = split == "train" and not needs_piece and draw.random()
+        if following and following < FOLLOWING_SHARE and phrasings.follow_ups["train"]:
+            return make_follow_up(phrasings, split, number, draw)
+        things = draw_things(INTENTS[phrasings.intent].things, draw)
+        beside = draw_before(split, draw, _askable(), {}) if following and following > 1 - BESIDE_SHARE else None
+        piece = draw.choice(pieces) if needs_piece else None
+        return make_dialogue_about(phrasings, split, number, draw, things, piece, before=beside)
+
+    return _collected(make, count)
+
+
+def make_follow_ups(phrasings: Phrasings, split: str, seed: int) -> tuple[list[dict], Counter]:
+    """One row for each follow-up of an intent: for validation and test."""
+    draw = random.Random(f"{phrasings.intent}/follow-ups/{split}/{seed}")
+    return _collected(lambda number: make_follow_up(phrasings, split, number, draw), len(phrasings.follow_ups[split]))
+
+
+def make_agains(split: str, count: int, seed: int) -> tuple[list[dict], Counter]:
+    """`count` rows that ask the same again of another thing."""
+    draw = random.Random(f"again/{split}/{seed}")
+    return _collected(lambda number: make_again(split, number, draw), count)
+
+
+def _collected(make: Callable[[int], dict], count: int) -> tuple[list[dict], Counter]:
+    """Up to `count` rows of at most three times as many draws, and why the others were dropped."""
+    rows, dropped = [], Counter()
     for number in range(count * 3):
         if len(rows) == count:
             break
         try:
-            rows.append(make_dialogue(phrasings, split, number, draw, draw.choice(pieces) if needs_piece else None))
+            rows.append(make(number))
         except Unfit as unfit:
             dropped[re.sub(r"'.*?'", "...", str(unfit))[:80]] += 1
     return rows, dropped

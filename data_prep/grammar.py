@@ -1,40 +1,74 @@
 """A phrasing family: one line with alternatives, `(what|which) notes are in {x}(?|)`, from which questions are drawn.
 
-The files in phrasings/ hold the families for training (with answer templates); those in phrasings_held_out/ the families of
-validation and test, written independently, so that no phrasing family crosses a split.
+The files in phrasings/ hold the families for training, those in phrasings_held_out/ the families of validation and test,
+written independently, so that no phrasing family crosses a split. answers/ holds the answer templates by level.
+frames.txt has what people say before and after a question, again.txt how they ask the same of another thing.
 """
 
 import random
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+
+from etude.tutor.prompt import LEVELS
 
 HERE = Path(__file__).parent
 FOLDERS = (HERE / "phrasings", HERE / "phrasings_held_out")
+ANSWERS = HERE / "answers"
+AGAIN = "_again"
+SPLITS = ("train", "validation", "test")
 _INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)")
 
 
 @dataclass(frozen=True)
 class Phrasings:
-    """The families of one intent by split, and its answer templates."""
+    """The families of one intent by split, those that lean on the turn before, and its answer templates by level."""
 
     intent: str
     families: dict[str, tuple[str, ...]]
-    answers: tuple[str, ...]
+    follow_ups: dict[str, tuple[str, ...]]
+    answers: dict[str, tuple[str, ...]]
 
 
+@cache
 def read_phrasings(intent: str) -> Phrasings:
     """The phrasing files of an intent."""
+    sections = _sections(*(folder / f"{intent}.txt" for folder in FOLDERS))
+    told = _sections(ANSWERS / f"{intent}.txt")
+    return Phrasings(
+        intent,
+        {split: sections.get(f"questions: {split}", ()) for split in SPLITS},
+        {split: sections.get(f"follow-ups: {split}", ()) for split in SPLITS},
+        {level: told.get(level, ()) for level in LEVELS},
+    )
+
+
+@cache
+def again() -> dict[str, tuple[str, ...]]:
+    """How the same is asked of another thing ("and {x}?"), by split."""
+    sections = _sections(*(folder / f"{AGAIN}.txt" for folder in FOLDERS))
+    return {split: sections[f"follow-ups: {split}"] for split in SPLITS}
+
+
+@cache
+def frames() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What may stand before and after any question of the training data."""
+    sections = _sections(HERE / "frames.txt")
+    return sections["openings: train"], sections["closings: train"]
+
+
+def _sections(*paths: Path) -> dict[str, tuple[str, ...]]:
+    """The lines under each "# heading" of some files, in their order."""
     sections: dict[str, list[str]] = {}
-    for folder in FOLDERS:
+    for path in paths:
         lines: list[str] = []
-        for line in (folder / f"{intent}.txt").read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("# "):
                 lines = sections.setdefault(line[2:].strip(), [])
             elif line.strip():
                 lines.append(line.strip())
-    families = {split: tuple(sections.get(f"questions: {split}", ())) for split in ("train", "validation", "test")}
-    return Phrasings(intent, families, tuple(sections.get("answers", ())))
+    return {name: tuple(lines) for name, lines in sections.items()}
 
 
 def expand(family: str, draw: random.Random) -> str:

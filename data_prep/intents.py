@@ -1,6 +1,7 @@
 """The intents: what learners ask for, one row each: the things named, the call that answers, the fields that must be told.
 
-`must` names the result's fields whose notes the answer has to give: they are a row's gold notes.
+Calls that follow each other stand with " > " between them; {found} is the result of the first. `must` names the fields
+of the last result (with "q." of the first of two) whose notes the answer has to give: they are a row's gold notes.
 """
 
 from dataclasses import dataclass
@@ -36,14 +37,14 @@ INTENTS: dict[str, Intent] = {
     "scale_descending": Intent({"x": "melodic minor"}, "scale({x})", ("descending",), 0.7),
     "scale_degree": Intent({"x": "key", "y": "scale degree"}, "degree({y}, {x})", ("note",)),
     "key_signature": Intent(_KEY, "key({x})", ("signature",)),
-    "key_relative": Intent(_KEY, "key({x})", ("relative",)),
-    "key_parallel": Intent(_KEY, "key({x})", ("parallel",)),
+    "key_relative": Intent(_KEY, "relative({x})", ("name",)),
+    "key_parallel": Intent(_KEY, "parallel({x})", ("name",)),
     "key_related": Intent(_KEY, "key({x})", ("related",)),
     "key_notes": Intent(_KEY, "key({x})", ("notes",)),
     "key_primary": Intent(_KEY, "key({x})", ("primary",)),
     "key_compare": Intent({"x": "key", "y": "key"}, "compare({x}, {y})", ("first_notes", "second_notes")),
     "diatonic_triads": Intent(_KEY, "diatonic({x})", ("symbols",)),
-    "diatonic_sevenths": Intent(_KEY, "sevenths({x})", ("symbols",)),
+    "diatonic_sevenths": Intent(_KEY, "diatonic({x})", ("seventh_symbols",)),
     "signature_keys": Intent({"x": "signature"}, "signature({x})", ("name",)),
     "interval_size": Intent({"x": "interval"}, "interval({x})"),
     "interval_inversion": Intent({"x": "interval"}, "interval({x})"),
@@ -60,6 +61,13 @@ INTENTS: dict[str, Intent] = {
     "compare_chords": Intent({"x": "chord", "y": "chord"}, "compare({x}, {y})", ("first_notes", "second_notes"), 1.3),
     "check_chord": Intent({"x": "notes", "y": "chord"}, "check({x}, {y})"),
     "check_interval": Intent({"x": "note", "y": "note", "z": "interval"}, "check_interval({x}, {y}, {z})"),
+    "note_in": Intent({"x": "note", "y": "holder"}, "contains({x}, {y})"),
+    "scale_of_notes": Intent({"x": "scale notes"}, "scale_of({x})"),
+    "mode_of": Intent({"x": "mode number", "y": "seven-note scale"}, "mode({x}, {y})", ("notes",)),
+    "scale_fingering": Intent({"x": "piano scale"}, "scale({x})"),
+    "compare_scales": Intent({"x": "scale", "y": "scale"}, "compare({x}, {y})", ("first_notes", "second_notes")),
+    "figured_bass": Intent({"x": "figures", "y": "note"}, "figured({x}, {y})", ("notes",)),
+    "figured_in": Intent({"x": "figures", "z": "key", "y": "note of the key"}, "figured_in({x}, {y}, {z})", ("notes",)),
     "keys_with": Intent(_CHORD, "keys({x})", ("keys",)),
     "scales_for": Intent(_CHORD, "scales({x})", ("best_notes",)),
     "chords_with": Intent({"x": "few notes"}, "containing({x})", ("simplest_notes",)),
@@ -71,10 +79,25 @@ INTENTS: dict[str, Intent] = {
     "fit_values": Intent({"x": "note values", "y": "large note value"}, "fit({x}, {y})"),
     "meter": Intent({"x": "meter"}, "meter({x})"),
     "tempo": Intent({"x": "tempo"}, "tempo({x})"),
-    "sounds": Intent({"x": "transposing instrument", "y": "pitch"}, "sounds({x}, {y})", ("sounding",)),
-    "writes": Intent({"x": "transposing instrument", "y": "pitch"}, "writes({x}, {y})", ("written",)),
+    "bar_seconds": Intent({"x": "meter", "y": "tempo"}, "bar_length({x}, {y})"),
+    "sounds": Intent({"x": "transposing instrument", "y": "pitch"}, "concert({x}, {y})", ("sounding",)),
+    "writes": Intent({"x": "transposing instrument", "y": "pitch"}, "concert({x}, {y})", ("written",)),
     "instrument": Intent({"x": "instrument"}, "instrument({x})"),
     "melody": Intent({"x": "chords or key"}, "melody({x}, {style})"),
+    "chords_both": Intent({"x": "chord", "y": "chord"}, "chord({x}) > chord({y})", ("q.notes", "notes")),
+    "scales_both": Intent({"x": "scale", "y": "scale"}, "scale({x}) > scale({y})", ("q.notes", "notes")),
+    "signatures_both": Intent({"x": "key", "y": "key"}, "key({x}) > key({y})", ("q.signature", "signature")),
+    "numeral_inversion": Intent(
+        {"x": "plain numeral", "y": "key", "z": "inversion"}, "numeral({x}, {y}) > inversion({z}, {found})", ("notes",)
+    ),
+    "numeral_scales": Intent({"x": "plain numeral", "y": "key"}, "numeral({x}, {y}) > scales({found})", ("best_notes",)),
+    "numeral_substitute": Intent(
+        {"x": "dominant numeral", "y": "key"}, "numeral({x}, {y}) > substitute({found})", ("substitute",)
+    ),
+    "relative_chords": Intent(_KEY, "relative({x}) > diatonic({found})", ("symbols",)),
+    "parallel_chords": Intent(_KEY, "parallel({x}) > diatonic({found})", ("symbols",)),
+    "notes_keys": Intent({"x": "notes"}, "identify({x}) > keys({found})", ("keys",)),
+    "notes_scales": Intent({"x": "notes"}, "identify({x}) > scales({found})", ("best_notes",)),
     "term": Intent({"x": "term"}, "card({x})", (), 5.0),
     "offtopic": Intent({}, "", (), 2.0),
     "greeting": Intent({}, "", (), 1.0),

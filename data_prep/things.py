@@ -12,11 +12,13 @@ from etude.theory.chord import Chord, build, chord
 from etude.theory.chord_types import CHORD_TYPES
 from etude.theory.instruments import INSTRUMENTS
 from etude.theory.interval import QUALITY_NAMES
-from etude.theory.key import Key
+from etude.theory.key import Key, key
+from etude.theory.mentions import NEEDS_NOUN
 from etude.theory.pitch import Pitch
 from etude.theory.progressions import likeliest_keys
 from etude.theory.rhythm import NOTE_VALUES
 from etude.theory.roman import realize
+from etude.theory.scale import Scale
 from etude.theory.scale_types import SCALE_TYPES
 from etude.tutor.cards import Card, cards
 
@@ -40,7 +42,8 @@ _WRITTEN = {
 }  # fmt: skip
 _DEGREES = ("root", "third", "fifth", "seventh", "3rd", "5th", "7th", "ninth")
 _SCALE_DEGREES = ("second", "third", "fourth", "fifth", "sixth", "seventh", "2nd degree", "3rd degree", "4th degree", "5th degree",
-                  "6th degree", "7th degree", "dominant", "subdominant", "mediant", "submediant", "supertonic", "4th", "5th")  # fmt: skip
+                  "6th degree", "7th degree",
+                  "leading tone", "leading note", "leading tone", "dominant", "subdominant", "mediant", "submediant", "supertonic", "4th", "5th")  # fmt: skip
 _INVERSIONS = (
     "first inversion",
     "second inversion",
@@ -51,6 +54,11 @@ _INVERSIONS = (
 )
 _NUMERALS = ("V7", "ii7", "IV6", "V65", "vi", "IV", "V7/ii", "V7/V", "V7/vi", "viio7", "iii", "bVII", "bVI", "V/V", "I64", "ii6", "V43",
              "viio6", "iv", "V", "Neapolitan sixth", "German augmented sixth", "French augmented sixth", "Italian augmented sixth")  # fmt: skip
+_NAMED_DEGREES = ("dominant seventh chord", "dominant chord", "subdominant chord", "tonic triad", "dominant seventh", "supertonic chord",
+                  "submediant triad", "leading tone chord")  # fmt: skip
+_FIGURES = ("6", "6", "6/4", "6 4", "6/5", "6/5", "6 5", "4/3", "4 3", "4/2", "4 2", "7", "6-5", "6-4", "5/3")
+_PLAIN_NUMERALS = ("I", "ii", "iii", "IV", "V", "vi", "V7", "V7", "ii7", "IVmaj7", "vi7", "viio7", "bVII", "bVI")
+_DOMINANT_NUMERALS = ("V7", "V7", "V7", "V7/V", "V7/ii", "V7/vi", "V7/IV")
 _PROGRESSIONS = ("ii-V-I", "I-IV-V-I", "I-V-vi-IV", "vi-IV-I-V", "ii7-V7-Imaj7", "I-vi-ii-V", "i-iv-V-i", "i-VI-III-VII", "I IV V",
                  "I - vi - IV - V", "iii-vi-ii-V", "ii V I", "I-IV-vi-V")  # fmt: skip
 _SIZES = (
@@ -167,12 +175,39 @@ def _key(draw: random.Random) -> str:
 def _scale(draw: random.Random) -> str:
     name, _, aliases = draw.choice(SCALE_TYPES[:9] if draw.random() < 0.55 else SCALE_TYPES)
     kind = draw.choice((name, name, *aliases))
-    if kind in ("dur", "maj", "moll", "min", "in", "dominant scale"):
+    if kind in ("maj", "min", "in", "dominant scale"):
         kind = name
     root = Pitch(draw.randrange(-6, 8))
     noun = " scale" if kind in ("major", "minor", "in", "augmented", "diminished", "altered", "tritone", "neapolitan", "dominant",
                                 "half-diminished") or draw.random() < 0.3 else ""  # fmt: skip
     return f"{_written_root(root, draw, in_words=True)} {kind}{noun}"
+
+
+def _a_chord(draw: random.Random) -> str:
+    return write_chord(draw_chord(draw), draw)
+
+
+_HEPTATONIC = [name for name, degrees, _ in SCALE_TYPES[:9] if len(degrees.split()) == 7]
+_MODE_NUMBERS = ("second", "third", "fourth", "fifth", "sixth", "seventh", "2nd", "3rd", "4th", "5th", "6th", "7th")
+
+
+def _scale_notes(draw: random.Random) -> str:
+    """The notes of a common scale from the tonic up."""
+    name, *_ = draw.choice(SCALE_TYPES[:14])
+    notes = [note.name for note in Scale(Pitch(draw.randrange(-5, 7)), name).notes]
+    return draw.choice((" ", " ", ", ", "-")).join(notes)
+
+
+def _seven_note_scale(draw: random.Random) -> str:
+    name = draw.choice(("major", "major", "harmonic minor", "melodic minor", *_HEPTATONIC))
+    noun = " scale" if name in NEEDS_NOUN or draw.random() < 0.3 else ""
+    return f"{_written_root(Pitch(draw.randrange(-5, 7)), draw, in_words=True)} {name}{noun}"
+
+
+def _piano_scale(draw: random.Random) -> str:
+    name = draw.choice(("major", "major", "minor", "harmonic minor", "natural minor"))
+    tonic = Pitch(draw.randrange(-5, 7) + (3 if name != "major" else 0))
+    return f"{_written_root(tonic, draw, in_words=True)} {name} scale"
 
 
 def _interval(draw: random.Random) -> str:
@@ -310,11 +345,16 @@ def _term(draw: random.Random) -> str:
     return name if draw.random() < 0.2 else name.lower()
 
 
-_DRAWN = {
-    "chord": lambda draw: write_chord(draw_chord(draw), draw), "key": _key, "scale": _scale, "interval": _interval, "note": _note,
+# What can be drawn by itself.
+DRAWN = {
+    "chord": _a_chord, "key": _key, "scale": _scale, "interval": _interval, "note": _note,
     "notes": _notes, "movable": _chords, "signature": _signature, "term": _term,
     "degree": lambda draw: draw.choice(_DEGREES), "scale degree": lambda draw: draw.choice(_SCALE_DEGREES),
-    "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS),
+    "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS if draw.random() < 0.85 else _NAMED_DEGREES),
+    "holder": lambda draw: draw.choices((_key, _scale, _a_chord), (4, 3, 3))[0](draw), "scale notes": _scale_notes, "piano scale": _piano_scale,
+    "seven-note scale": _seven_note_scale, "mode number": lambda draw: f"{draw.choice(_MODE_NUMBERS)} mode",
+    "figures": lambda draw: draw.choice(_FIGURES),
+    "plain numeral": lambda draw: draw.choice(_PLAIN_NUMERALS), "dominant numeral": lambda draw: draw.choice(_DOMINANT_NUMERALS),
     "progression": lambda draw: draw.choice(_PROGRESSIONS), "bar": lambda draw: f"{draw.choice(('bar', 'measure'))} {draw.randrange(1, 17)}",
     "chords": _progression_of_chords, "few notes": _few_notes, "dominant": _dominant, "note value": _note_value,
     "note values": _small_values, "large note value": _large_value, "meter": _meter, "tempo": _tempo, "instrument": _instrument,
@@ -331,6 +371,8 @@ def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]
         if kind == "home key" and draw.random() < 0.85:
             home = likeliest_keys([chord(symbol) for symbol in re.findall(r"[^\s,–-]+", things["x"])])[0]
             things[name] = f"{_written_root(home.tonic, draw, in_words=True)} {home.mode}"
+        elif kind == "note of the key":
+            things[name] = draw.choice(key(things["z"]).notes).name
         else:
             things[name] = draw_thing("key" if kind == "home key" else kind, draw)
     return things
@@ -338,4 +380,4 @@ def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]
 
 def draw_thing(kind: str, draw: random.Random) -> str:
     """One thing of a kind, as a person would write it."""
-    return _DRAWN[kind](draw)
+    return DRAWN[kind](draw)

@@ -9,6 +9,7 @@ from conftest import ScriptedModel
 
 import app
 from etude.tutor.model import ModelError
+from etude.tutor.prompt import NOTHING_BEFORE
 
 EXAMPLES = Path(app.__file__).parent / "examples"
 D_SHARP = "What notes are in a D# major 13th chord?"
@@ -45,7 +46,7 @@ def told(turns: list[app.Turn]) -> str:
 
 def test_an_answer_streams_with_its_notes_spelled_for_people(scripted):
     scripted("> chord([1])", "It has {2.count} notes: {2.notes}.")
-    turns = list(app.converse(D_SHARP, [], ()))
+    turns = list(app.converse(D_SHARP, [], NOTHING_BEFORE))
     assert turns[0].box == "" and [said["role"] for said in turns[0].chat] == ["user"]
     assert told(turns) == "It has six notes: D♯, F×, A♯, C×, E♯, B♯."
     lengths = [len(turn.chat[-1]["content"]) for turn in turns if turn.chat[-1]["role"] == "assistant"]
@@ -54,7 +55,7 @@ def test_an_answer_streams_with_its_notes_spelled_for_people(scripted):
 
 def test_beside_the_answer_stand_its_pictures_and_its_sound(scripted):
     scripted("> chord([1])", "It has {2.notes}.")
-    turns = list(app.converse(D_SHARP, [], ()))
+    turns = list(app.converse(D_SHARP, [], NOTHING_BEFORE))
     pictures = next(turn.pictures for turn in turns if "<svg" in str(turn.pictures))
     assert "Grand staff" in pictures and "Piano keyboard" in pictures and "with finger 5" in pictures
     sounds = [turn.sound["value"] for turn in turns if isinstance(turn.sound, dict) and turn.sound.get("value")]
@@ -63,20 +64,20 @@ def test_beside_the_answer_stand_its_pictures_and_its_sound(scripted):
 
 def test_how_it_was_answered_shows_the_call_the_facts_and_the_check(scripted):
     scripted("> chord([1])", "A Cm6 chord has {2.notes}.")
-    how = list(app.converse("What is Cm6?", [], ()))[-1].how
+    how = list(app.converse("What is Cm6?", [], NOTHING_BEFORE))[-1].how
     assert "chord(Cm6)" in how and "C (root), E♭ (minor third)" in how and "Right:" in how
 
 
 def test_a_wrong_claim_is_corrected_in_view(scripted):
     scripted("Cm6 is C, Eb, G, Bb.")
-    turns = list(app.converse("What is Cm6?", [], ()))
+    turns = list(app.converse("What is Cm6?", [], NOTHING_BEFORE))
     assert told(turns) == "~~Cm6 is C, E♭, G, B♭~~ **Correction: Cm6 has C, E♭, G, A**."
     assert "Wrong:" in turns[-1].how
 
 
 def test_a_follow_up_leans_on_the_turn_before(scripted):
     model = scripted("> key([1])", "It is {2.relative}.", "Its notes follow.")
-    first = list(app.converse("Tell me about Eb major.", [], ()))[-1]
+    first = list(app.converse("Tell me about Eb major.", [], NOTHING_BEFORE))[-1]
     list(app.converse("and its notes?", first.chat, first.before))
     assert "key Eb major" in model.heard[-1][0][1]["content"]
 
@@ -84,7 +85,7 @@ def test_a_follow_up_leans_on_the_turn_before(scripted):
 def test_a_question_about_a_piece_is_answered_from_its_analysis(scripted):
     model = scripted("> piece([1])", "It is in {2.key}.")
     piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
-    assert told(list(app.converse("Which key is it in?", [], (), piece))) == "It is in G major."
+    assert told(list(app.converse("Which key is it in?", [], NOTHING_BEFORE, piece))) == "It is in G major."
     assert "piece uploaded" in model.heard[0][0][1]["content"]
 
 
@@ -95,19 +96,19 @@ def test_a_question_about_a_piece_is_answered_from_its_analysis(scripted):
 )  # fmt: skip
 def test_a_question_that_cannot_be_asked_gets_a_sentence_and_the_next_one_works(scripted, question, sentence):
     scripted("> chord([1])", "It has {2.notes}.")
-    turn = list(app.converse(question, [], ()))[-1]
+    turn = list(app.converse(question, [], NOTHING_BEFORE))[-1]
     assert sentence in told([turn])
     assert told(list(app.converse("What is Cm7?", turn.chat, turn.before))) == "It has C, E♭, G, B♭."
 
 
 def test_what_a_visitor_types_is_shown_literally(scripted):
     scripted("I teach music theory.")
-    asked = list(app.converse('<img src=x onerror="alert(1)"> **D#** [x](y)', [], ()))[0].chat[0]["content"]
+    asked = list(app.converse('<img src=x onerror="alert(1)"> **D#** [x](y)', [], NOTHING_BEFORE))[0].chat[0]["content"]
     assert not set('<>*[]#!"') & set(asked.replace("&#", "")) and "&#60;img src&#61;x" in asked
 
 
 def test_without_a_model_the_page_says_what_is_missing(no_model):
-    assert "etude-mini" in told(list(app.converse("What is Cm7?", [], ())))
+    assert "etude-mini" in told(list(app.converse("What is Cm7?", [], NOTHING_BEFORE)))
     *_, state = app.model_state()
     assert "could not be loaded" in state and "MIDI analysis work without it" in state
 

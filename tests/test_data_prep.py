@@ -2,22 +2,32 @@
 
 import json
 import random
+import re
 from pathlib import Path
 
 import pytest
 
 from data_prep import midi_corpora
-from data_prep.__main__ import SPLITS, chorale_split
+from data_prep.__main__ import chorale_split
 from data_prep.corpus import corpus_texts
-from data_prep.dialogues import Unfit, gold_notes, make_dialogue, make_dialogue_about, make_rows
-from data_prep.grammar import FOLDERS, expand, mistype, read_phrasings
+from data_prep.dialogues import (
+    Unfit,
+    make_again,
+    make_dialogue,
+    make_dialogue_about,
+    make_follow_up,
+    make_follow_ups,
+    make_rows,
+)
+from data_prep.grammar import AGAIN, ANSWERS, FOLDERS, SPLITS, expand, mistype, read_phrasings
 from data_prep.intents import INTENTS
 from data_prep.pieces import write_piece
-from data_prep.things import _DRAWN, draw_thing, draw_things
+from data_prep.things import DRAWN, draw_thing, draw_things
 from etude.theory.lookup import as_chords
 from etude.theory.mentions import mentions
 from etude.theory.progressions import likeliest_keys
 from etude.tutor.claims import check
+from etude.tutor.loop import replay
 from etude.tutor.prompt import CALL_MARK
 
 PIECE = write_piece(random.Random(1))
@@ -31,9 +41,10 @@ def test_every_intent_makes_true_rows_in_every_split(intent):
         assert len(rows) == 6 and dropped.total() <= 6
         for row in rows:
             roles = [message["role"] for message in row["messages"]]
-            assert roles == (
-                ["user", "assistant", "tool", "assistant"] if INTENTS[intent].call else ["user", "assistant"]
-            )
+            last = len(roles) - roles[::-1].index("user") - 1
+            calls = roles[last:].count("tool")
+            assert roles[last:] == ["user", *["assistant", "tool"] * calls, "assistant"]
+            assert calls == len(row["calls"]) == (INTENTS[intent].call.count(" > ") + 1 if INTENTS[intent].call else 0)
             assert all(claim.right for claim in check(row["answer"]))
             assert set(row["notes"]) <= set(gold_notes_in(row["answer"]) | set(row["notes"]))
             assert "{" not in row["answer"] and row["family"].split("/")[1] == split
@@ -58,12 +69,50 @@ def test_no_chorale_stands_in_two_splits():
 
 def test_every_phrasing_file_belongs_to_an_intent():
     for folder in FOLDERS:
-        assert {path.stem for path in Path(folder).glob("*.txt")} == set(INTENTS)
+        assert {path.stem for path in Path(folder).glob("*.txt")} == {*INTENTS, AGAIN}
+    assert {path.stem for path in ANSWERS.glob("*.txt")} == set(INTENTS)
+
+
+@pytest.mark.parametrize("intent", INTENTS)
+def test_answers_come_at_every_level(intent):
+    assert all(len(templates) >= 2 for templates in read_phrasings(intent).answers.values())
+
+
+@pytest.mark.parametrize("intent", [name for name in INTENTS if any(read_phrasings(name).follow_ups.values())])
+def test_a_follow_up_leaves_out_a_thing_of_its_intent(intent):
+    things = INTENTS[intent].things
+    for families in read_phrasings(intent).follow_ups.values():
+        for family in families:
+            named = re.findall(r"\{(\w)\}", expand(family, random.Random(1)))
+            assert set(named) < set(things) and len(named) == len(set(named)), family
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_a_follow_up_stands_after_the_turn_that_it_leans_on(split):
+    row = make_follow_up(read_phrasings("inversion"), split, 0, random.Random(3))
+    past = replay(**row["before"])
+    assert row["messages"][: len(past.messages)] == list(past.messages)
+    assert row["kind"] == "follow_up" and row["family"].startswith(f"inversion/{split}/follow-up/")
+    used = int(re.search(r", \[(\d+)\]\)", row["messages"][len(past.messages) + 1]["content"])[1])
+    assert past.entries[used - 1].kind == "chord"
+
+
+def test_the_same_is_asked_again_of_another_thing():
+    row = make_again("train", 0, random.Random(3))
+    calls = [turn["content"] for turn in row["messages"] if turn["content"].startswith(CALL_MARK)]
+    assert row["kind"] == "again" and len(calls) == 2 and calls[0].split("(")[0] == calls[1].split("(")[0]
+
+
+@pytest.mark.parametrize("split", ["validation", "test"])
+def test_no_held_out_follow_up_is_left_out(split):
+    for intent in INTENTS:
+        rows, dropped = make_follow_ups(read_phrasings(intent), split, 1)
+        assert len(rows) == len(read_phrasings(intent).follow_ups[split]), (intent, dropped)
 
 
 def test_a_row_shows_the_model_marks_and_field_names():
     row = make_dialogue_about(read_phrasings("chord_notes"), "train", 0, random.Random(1), {"x": "Cm7"})
-    user, call, tool, said = [message["content"] for message in row["messages"]]
+    user, call, tool, said = [message["content"] for message in row["messages"][-4:]]
     assert "[1] chord Cm7" in user and "Cm7" not in user.split("\n")[0]
     assert call == CALL_MARK + "chord([1])" and tool.startswith("[2] chord: symbol name")
     assert "{2." in said and row["notes"] == ["C", "Eb", "G", "Bb"] and row["calls"] == ["chord(Cm7)"]
@@ -79,7 +128,7 @@ def test_the_same_seed_gives_the_same_rows():
     assert json.dumps(made[0]) == json.dumps(made[1])
 
 
-@pytest.mark.parametrize("kind", _DRAWN)
+@pytest.mark.parametrize("kind", DRAWN)
 def test_most_things_drawn_are_read_back_by_the_engine(kind):
     draw = random.Random(2)
     things = [draw_thing(kind, draw) for _ in range(60)]
@@ -126,4 +175,3 @@ def test_chords_are_extracted_from_midi_with_music21(tmp_path):
 def test_gold_notes_come_from_the_fields_that_must_be_told():
     row = make_dialogue_about(read_phrasings("key_relative"), "train", 0, random.Random(1), {"x": "C major"})
     assert row["notes"] == ["A"]
-    assert gold_notes.__doc__

@@ -6,7 +6,7 @@ from conftest import ScriptedModel
 from etude.theory.chord import chord
 from etude.tutor.cards import cards, named, search
 from etude.tutor.grounding import Grounding
-from etude.tutor.loop import MOST_CALLS, Called, Checked, Found, Said, answer, collect
+from etude.tutor.loop import MOST_CALLS, Called, Checked, Found, Said, answer, collect, replay
 from etude.tutor.prompt import read, slots
 from etude.tutor.tools import TOOLS, Entry, allowed_calls, named_call, run
 
@@ -76,14 +76,34 @@ def test_a_result_can_be_an_argument_of_the_next_call():
     assert collect(answer("what is a minor third above Bb?", model)).text == "Db or C#, Ebbb"[:8]
 
 
-def test_a_follow_up_leans_on_the_turn_before():
-    before = read("notes of C major?").entries
-    assert [entry.text for entry in read("and its relative?", before=before).entries] != []
+def test_a_follow_up_is_read_with_the_turn_before_and_numbered_on():
+    before = replay("notes of C major?", ["scale([1])"], "{2.notes}")
+    model = ScriptedModel("> relative([2])", "{4.name}")
+    told = collect(answer("and its relative?", model, before=before))
+    messages, grounding = model.heard[0]
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "tool", "assistant", "user"]
+    assert messages[1]["content"] == "notes of [1]?\n[1] key C major" and messages[4]["content"] == "{2.notes}"
+    assert messages[5]["content"] == "and its relative?\n[3] term Relative key" and "> relative([2])" in grounding.calls
+    assert told.text == "A minor"
 
 
-def test_a_question_that_leans_on_nothing_stands_alone():
-    before = read("notes of C major?").entries
-    assert before[0] not in read("who won the world cup", before=before).entries
+def test_an_answered_turn_is_kept_as_if_it_had_stood_alone():
+    before = replay("notes of Cm7?", ["chord([1])"], "{2.notes}")
+    told = collect(answer("now the second inversion", ScriptedModel("> inversion([3], [2])", "{5.notes}"), before=before))
+    assert [message["content"] for message in told.past.messages[:2]] == [
+        "now the [2]\n[1] chord Cm7\n[2] inversion second inversion\n[3] term Chord inversion", "> inversion([2], [1])"]  # fmt: skip
+    assert told.past.messages[-1]["content"] == "{4.notes}"
+    assert [entry.number for entry in told.past.entries] == [1, 2, 3, 4]
+
+
+def test_a_long_question_that_points_nowhere_stands_alone():
+    before = replay("notes of C major?", ["scale([1])"], "{2.notes}")
+    assert not read("please write me an email to the landlord about a broken heating", before=before).past.entries
+
+
+def test_the_learner_s_level_is_the_last_line():
+    assert read("notes of Cm7?", level="beginner").text == "notes of [1]?\n[1] chord Cm7\nfor a beginner"
+    assert read("notes of Cm7?").text == "notes of [1]?\n[1] chord Cm7"
 
 
 def test_a_question_that_names_nothing_lists_the_nearest_card():
@@ -148,7 +168,7 @@ def test_a_style_is_listed_where_a_tune_is_asked_for(question, listed):
         ("how many quavers in a dotted half note?", "fit([1], [2])", "fit(eighth, dotted half)"),
         ("what is 6/8?", "meter([1])", "meter(6/8)"),
         ("how long is a beat at 120 bpm?", "tempo([1])", "tempo(quarter = 120)"),
-        ("what does written C5 sound like on alto sax?", "sounds([2], [1])", "sounds(alto saxophone, C)"),
+        ("what does written C5 sound like on alto sax?", "concert([2], [1])", "concert(alto saxophone, C)"),
         ("range of the viola?", "instrument([1])", "instrument(viola)"),
         ("a folk tune in D minor", "melody([1], [2])", "melody(D minor, folk)"),
     ],

@@ -16,7 +16,7 @@ from etude.theory.key import Key
 from etude.theory.lookup import as_chord, as_key, as_scale
 from etude.theory.pitch import Pitch
 from etude.theory.roman import realize
-from etude.theory.scale import Scale
+from etude.theory.scale import LEADING_TONE, Scale
 
 # A judgement: None when the things do not fit the form after all, "" when right, else what would be right.
 Judgement = str | None
@@ -120,6 +120,9 @@ def _tone(said: str, thing: Thing, role: int | Interval, word: str, note: object
         true = tones.get(role) or tones.get(role + 7)
         if true is None:
             return None
+    elif word.startswith("leading") or role == 7 and "leading" in said:
+        # In minor it is the seventh degree raised.
+        word, true = LEADING_TONE, Pitch(_root(thing).fifths + 5)
     else:
         true = as_scale(thing).degree(role)
     return "" if true.fifths == note.fifths else f"the {word} of {_title(thing)} is {true.name}"
@@ -159,6 +162,8 @@ def _signature_notes(said: str, home: object, notes: tuple[Pitch, ...], signatur
 def _relative(said: str, home: object, other: object) -> Judgement:
     """Two keys that are said to be relative or parallel; which of them is asked for tells its mode."""
     home, other = as_key(home), as_key(other)
+    if home == other:
+        return None
     word = "parallel" if "parallel" in said else "relative"
     asked = re.search(rf"{word} (major|minor)", said)
     if asked and home.mode == asked[1] != other.mode:
@@ -210,7 +215,8 @@ def _figure(said: str, home: object, figure: str, chord: object) -> Judgement:
     true = realize(figure, home)
     if true.chord is None:
         return f"{figure} in {home.name} is {_names(true.notes)}"
-    same = given.sounding == true.notes
+    # A numeral without figures may name a chord that is told with its bass.
+    same = given.sounding == true.notes or given.bass and not true.chord.bass and given.inverted(0).sounding == true.notes
     more = given.root == true.chord.root and figure.isalpha() and _classes(true.notes) < _classes(given.notes)
     return "" if same or more else f"{figure} in {home.name} is {true.chord.symbol}"
 

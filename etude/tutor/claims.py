@@ -35,7 +35,7 @@ class Claim:
 _DOUBTED = re.compile(
     r"\b(?:not|never|no|nobody|hardly|rarely|neither|nor|cannot|without|lacks?|lacking|avoid|except|instead of|rather than|could|might)\b|n['’]t\b(?! forget)"
     r"|\b(?:people|students|beginners|learners|players|many|some|they|often|you)\b[^{]*\b(?:thinks?|believes?|says?|assumes?|expect)\b"
-    r"|\bif\b[^{]*\{\w+\} (?:had|were|was)\b|\bas if\b"
+    r"|\bif\b[^{]*\{\w+\} (?:had|were|was)\b|\bas if\b|\bsubstitut\w*\b[^{]*\{numeral\}|\bfigures?\b"
 )
 _DENIED = re.compile(r"\b(?:wrong|mistaken?ly|mistakes?|incorrect|false|myth)\b")
 _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
@@ -60,7 +60,7 @@ def check(text: str) -> tuple[Claim, ...]:
         if not sentence.opens:
             claims, chords = _claims(sentence, before, question)
             found += [_placed(text, start, end, verdict) for start, end, verdict in claims]
-        before = _subjects([mark for mark in sentence.marks.values() if mark.start not in chords], before)
+        before = _subjects([mark for mark in sentence.named.values() if mark.start not in chords], before)
         question = sentence if sentence.opens else _NOTHING
     return tuple(sorted(found, key=lambda claim: claim.start))
 
@@ -112,6 +112,14 @@ class _Sentence:
     marks: dict[int, Mention]
     opens: bool
 
+    @property
+    def named(self) -> dict[int, Mention]:
+        """The things that the sentence may speak of: not that of which another is the relative or the parallel."""
+        return {place: mark for place, mark in self.marks.items() if not _ASIDE.search(self.marked[:place])}
+
+
+# "D minor, relative of {key}": what follows is said of D minor.
+_ASIDE = re.compile(r"\b(?:relative|parallel)(?: (?:key|major|minor))? (?:of|to)(?: the)? $", re.I)
 
 _NOTHING = _Sentence("", [], {}, False)
 
@@ -180,7 +188,7 @@ def _marks(plain: str) -> list[Mention]:
            for kind, pattern, value in _MARKS for found in pattern.finditer(plain)]  # fmt: skip
     taken = [(mark.start, mark.end) for mark in own]
     for mention in mentions(plain):
-        if mention.kind != "degree" and not any(mention.start < end and start < mention.end for start, end in taken):
+        if mention.kind != "degree" and not _in_a_formula(plain, mention) and not any(mention.start < end and start < mention.end for start, end in taken):
             own += _split(mention)
             taken.append((mention.start, mention.end))
     for found in _ROLE_WORDS.finditer(plain):
@@ -188,6 +196,12 @@ def _marks(plain: str) -> list[Mention]:
             number = (ORDINALS | DEGREE_NAMES)[found[1].lower()]
             own.append(Mention("role", found[1].lower(), found.start(), found.end(), number))
     return sorted(own, key=lambda mark: mark.start)
+
+
+def _in_a_formula(plain: str, mention: Mention) -> bool:
+    """Whether "b7" is a degree in a row of degrees ("1 b3 5 b7") and no chord."""
+    beside = re.search(r"\d[\s,]+$", plain[: mention.start]) or re.match(r"[\s,]+[b#]*\d", plain[mention.end :])
+    return bool(beside and re.fullmatch(r"b{1,2}\d{1,2}", mention.text))
 
 
 _NAME = rf"[A-G]{ACCIDENTAL}?"
@@ -207,6 +221,7 @@ def _split(mention: Mention) -> list[Mention]:
     return [mention]
 
 
+LIST_OF_KEYS = 3
 _SUBJECTS = {"thing": ("chord", "scale", "key"), "home": ("key", "scale")}
 
 
@@ -277,9 +292,11 @@ def _flat(values: Iterator) -> tuple:
 
 def _subject(name: str, match: re.Match, sentence: _Sentence, before: dict) -> Thing:
     """What a form without a subject speaks of. Raises TheoryError when that is not clear."""
-    around = [(place, mark) for place, mark in sentence.marks.items()
+    around = [(place, mark) for place, mark in sentence.named.items()
               if mark.kind in (*_SUBJECTS[name], "chords") and not match.start() <= place < match.end()]  # fmt: skip
     earlier = [mark.value for place, mark in around if place < match.start()]
+    if len({mark.value for place, mark in around if place < match.start() and mark.kind == "key"}) >= LIST_OF_KEYS:
+        raise TheoryError("The sentence speaks of a whole list of keys.")
     value = (earlier[-1:] or [mark.value for _, mark in around][:1] or [before[name]])[0]
     if value is None or isinstance(value, tuple):
         raise TheoryError("The sentence does not say of what it speaks.")

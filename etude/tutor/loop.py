@@ -14,16 +14,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from etude.score.analysis import Analysis
-from etude.theory.chord import Chord
 from etude.theory.facts import Result
-from etude.theory.interval import Interval
-from etude.theory.key import Key
-from etude.theory.pitch import Pitch
-from etude.theory.scale import Scale
 from etude.tutor import prompt
 from etude.tutor.claims import Claim, check, corrected
 from etude.tutor.grounding import Grounding
-from etude.tutor.tools import Entry, allowed_calls, named_call, run
+from etude.tutor.prompt import NOTHING_BEFORE, Past
+from etude.tutor.tools import allowed_calls, named_call, result_entry, run
 
 MOST_CALLS = 4
 LONGEST_MESSAGE = 2000
@@ -31,8 +27,6 @@ NOTHING_READ = (
     "I teach music theory. Ask me about a chord, a scale, a key, an interval or a musical term, "
     "for example: what notes are in Ebm7b5?"
 )
-# The kind under which a result can be an argument of a later call.
-_KIND_OF = {Chord: "chord", Scale: "scale", Key: "key", Interval: "interval", Pitch: "note"}
 
 
 class Model(Protocol):
@@ -66,10 +60,12 @@ class Said:
 
 @dataclass(frozen=True)
 class Checked:
-    """The end: every claim found in the answer, and the answer with wrong claims corrected in view."""
+    """The end: every claim found in the answer, the answer with wrong claims corrected in view, and the turn as the next
+    question may lean on it."""
 
     claims: tuple[Claim, ...]
     text: str
+    past: Past
 
 
 Event = Called | Found | Said | Checked
@@ -77,51 +73,70 @@ Event = Called | Found | Said | Checked
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: the text as checked, what was called and found, and the claims."""
+    """A whole answer: the text as checked, what was called and found, the claims, and the turn for the next question."""
 
     text: str
     calls: tuple[str, ...]
     results: tuple[Result, ...]
     claims: tuple[Claim, ...]
+    past: Past
 
 
 def answer(
-    question: str, model: Model, *, piece: Analysis | None = None, before: Sequence[Entry] = ()
+    question: str,
+    model: Model,
+    *,
+    piece: Analysis | None = None,
+    before: Past = NOTHING_BEFORE,
+    level: str = "intermediate",
 ) -> Iterator[Event]:
-    """Answer one question; `before` holds the entries of the turn before, for follow-ups.
+    """Answer one question; `before` is the turn before, for follow-ups, `level` one of prompt.LEVELS.
 
     An empty or overlong question is answered by a sentence without asking the model.
     """
     if refusal := _refusal(question):
         yield Said(refusal)
-        yield Checked((), refusal)
+        yield Checked((), refusal, before)
         return
-    reading = prompt.read(question, piece=piece, before=before)
-    messages = [prompt.system_message(), prompt.user_message(reading)]
-    entries, results = list(reading.entries), {}
+    reading = prompt.read(question, piece=piece, before=before, level=level)
+    messages = [prompt.system_message(), *reading.messages]
+    entries, results, calls = list(reading.entries), {}, []
     written = ""
     for turn in range(MOST_CALLS + 1):
-        calls = allowed_calls(entries) if turn < MOST_CALLS else ()
+        allowed = allowed_calls(entries) if turn < MOST_CALLS else ()
         slots = tuple(slot for number, result in results.items() for slot in prompt.slots(number, result))
-        grounding = Grounding(tuple(prompt.CALL_MARK + call for call in calls), slots)
-        pieces = model.write(messages, grounding)
-        call = yield from _turn(pieces, results)
-        if not call.startswith(prompt.CALL_MARK):
-            written = call
+        grounding = Grounding(tuple(prompt.CALL_MARK + call for call in allowed), slots)
+        written = yield from _turn(model.write(messages, grounding), results)
+        if not written.startswith(prompt.CALL_MARK):
             break
-        call = call.removeprefix(prompt.CALL_MARK)
-        yield Called(named_call(call, entries))
-        result = run(call, entries)
+        calls.append(written.removeprefix(prompt.CALL_MARK))
+        yield Called(named_call(calls[-1], entries))
+        result = run(calls[-1], entries)
         number = len(entries) + 1
-        entries.append(Entry(number, _KIND_OF.get(type(result.value), result.kind), result.title, result.value))
+        entries.append(result_entry(number, result))
         results[number] = result
         yield Found(number, result)
-        messages += [prompt.call_message(call), prompt.result_message(number, result)]
-    text = written.strip() or NOTHING_READ
+        messages += [prompt.call_message(calls[-1]), prompt.result_message(number, result)]
+        written = ""
+    text = _filled(written, results)[0].strip() or NOTHING_READ
     if not written.strip():
         yield Said(text)
     claims = check(text)
-    yield Checked(claims, corrected(text, claims))
+    yield Checked(claims, corrected(text, claims), prompt.as_past(reading, calls, results, written or text))
+
+
+def replay(question: str, calls: Sequence[str], said: str, *, before: Past = NOTHING_BEFORE) -> Past:
+    """The turn that a question, its calls and the words said make, without a model: what a stored conversation leaves.
+
+    >>> replay("notes of Cm7?", ["chord([1])"], "{2.notes}").entries[-1].text
+    'Cm7'
+    """
+    reading = prompt.read(question, before=before)
+    entries, results = list(reading.entries), {}
+    for call in calls:
+        results[len(entries) + 1] = result = run(call, entries)
+        entries.append(result_entry(len(entries) + 1, result))
+    return prompt.as_past(reading, calls, results, said)
 
 
 def _refusal(question: str) -> str:
@@ -133,21 +148,19 @@ def _refusal(question: str) -> str:
 
 
 def _turn(pieces: Iterator[str], results: dict[int, Result]) -> Iterator[Event]:
-    """One assistant turn: streams what is said with its slots filled, returns the whole turn."""
+    """One assistant turn: streams what is said with its slots filled, returns the whole turn as it was written."""
     whole, held = "", ""
     for piece in pieces:
+        whole += piece
         held += piece
-        if (whole + held).startswith(prompt.CALL_MARK[0]):
+        if whole.startswith(prompt.CALL_MARK[0]):
             continue
         ready, held = _filled(held, results)
         if ready:
-            whole += ready
             yield Said(ready)
-    if (whole + held).startswith(prompt.CALL_MARK[0]):
-        return whole + held
-    if held:
+    if held and not whole.startswith(prompt.CALL_MARK[0]):
         yield Said(held)
-    return whole + held
+    return whole
 
 
 def _filled(text: str, results: dict[int, Result]) -> tuple[str, str]:
@@ -159,7 +172,7 @@ def _filled(text: str, results: dict[int, Result]) -> tuple[str, str]:
 
 def collect(events: Iterator[Event]) -> Answer:
     """All events of an answer gathered."""
-    calls, results, checked = [], [], Checked((), "")
+    calls, results, checked = [], [], Checked((), "", NOTHING_BEFORE)
     for event in events:
         if isinstance(event, Called):
             calls.append(event.call)
@@ -167,4 +180,4 @@ def collect(events: Iterator[Event]) -> Answer:
             results.append(event.result)
         elif isinstance(event, Checked):
             checked = event
-    return Answer(checked.text, tuple(calls), tuple(results), checked.claims)
+    return Answer(checked.text, tuple(calls), tuple(results), checked.claims, checked.past)

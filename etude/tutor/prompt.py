@@ -10,14 +10,14 @@ what the assistant says with `{% generation %}`, so that the loss is taken on th
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
 from etude.theory.lookup import describe
 from etude.theory.mentions import Mention, mentions
 from etude.tutor.cards import named, search
-from etude.tutor.tools import TOOLS, Entry, parameters
+from etude.tutor.tools import TOOLS, Entry, parameters, result_entry
 
 CALL_MARK = "> "
 MOST_MENTIONS, MOST_TERMS, LONGEST_QUESTION = 6, 3, 600
@@ -52,11 +52,13 @@ _STYLES = re.compile(
     r"(?P<march>march(?:es|ing)?)|(?P<lullaby>lullab(?:y|ies)|cradle[\s-]?songs?|berceuse))\b",
     re.I,
 )
-# Words that lean on what was said before.
+# Words that lean on what was said before, and the length in words up to which any question may.
 _LEANING = re.compile(
-    r"^(?:and|now|but|then|why|what about|how about)\b|\b(?:it|its|this|that|these|those|they|them|same|again|too|also)\b",
+    r"^\W*(?:and|now|but|then|why|ok(?:ay)?|so|what about|how about)\b|"
+    r"\b(?:it|its|it's|this|that|these|those|they|them|their|there|same|again|too|also|next|instead|likewise|another|one)\b",
     re.I,
 )
+LONGEST_LEANING = 8
 _BAR = re.compile(r"\b(?:bar|measure|m\.)\s*(?:number\s*|no\.?\s*|#\s*)?(\d{1,4})\b", re.I)
 
 CHAT_TEMPLATE = """\
@@ -95,7 +97,8 @@ LLAMA2_CHAT_TEMPLATE = """\
 
 SYSTEM = """\
 You are Etude, a music theory tutor. Never write note names from memory: call a tool, then explain its result.
-The musical things in the question are numbered, for example [1]. To call a tool, answer with one line such as "> chord([1])".
+The musical things in the question are numbered, for example [1]; a last line may say for whom to explain.
+To call a tool, answer with one line such as "> chord([1])".
 The result comes back as "[2] chord: name notes ..." and lists its fields. Write {2.notes} where the field's text should stand.
 Tools:
 """
@@ -108,21 +111,57 @@ def system_message() -> dict[str, str]:
     return {"role": "system", "content": SYSTEM + "\n".join(lines)}
 
 
+# How a question is marked that is not asked by somebody in the middle.
+LEVELS = {"beginner": "\nfor a beginner", "intermediate": "", "advanced": "\nfor an expert"}
+
+
+@dataclass(frozen=True)
+class Past:
+    """The turn before, as if it had stood alone: its messages, and the things and results numbered in them."""
+
+    messages: tuple[dict[str, str], ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+NOTHING_BEFORE = Past()
+
+
 @dataclass(frozen=True)
 class Reading:
-    """A question as the model sees it: `text` with numbered marks and the list of what they stand for, and the entries."""
+    """A question as the model sees it: `text` with numbered marks and the list of what they stand for, the entries, and
+    the turn before where the question may lean on it; `listed` are the question's own entries."""
 
     text: str
-    entries: tuple[Entry, ...]
+    listed: tuple[Entry, ...]
+    past: Past = NOTHING_BEFORE
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.past.entries + self.listed
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        return [*self.past.messages, {"role": "user", "content": self.text}]
 
 
-def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry] = ()) -> Reading:
+def leans(question: str) -> bool:
+    """Whether a question may need the turn before to be understood: it is short, or a word of it points back.
+
+    >>> leans("and its relative minor?"), leans("Which notes are in the first inversion of a C major seventh chord?")
+    (True, False)
+    """
+    return len(question.split()) <= LONGEST_LEANING or bool(_LEANING.search(question))
+
+
+def read(
+    question: str, *, piece: Analysis | None = None, before: Past = NOTHING_BEFORE, level: str = "intermediate"
+) -> Reading:
     """Find the musical things in a question and number them; the words of music's letters give way to marks.
 
     Terms of the knowledge cards keep their words and are listed below; so are the direction in which an interval is to be
-    gone, upwards unless it is said, and the style of a tune that is asked for, plain unless it is said. When the question
-    names nothing, the card nearest by its words is listed, and the things of the turn before (`before`), so that "and its
-    relative minor?" has something to lean on.
+    gone, upwards unless it is said, and the style of a tune that is asked for, plain unless it is said. A question that may
+    lean on the turn before (`before`) comes with it, and its own things are numbered on. When a question names nothing, the
+    card nearest by its words is listed. `level` is one of LEVELS.
 
     >>> print(read("what notes are in a D# major 13th chord").text)
     what notes are in a [1]
@@ -130,11 +169,12 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
     """
     question = " ".join(_CONTROL.sub(" ", question).split())
     found = mentions(question)
+    past = before if piece is None and leans(question) else NOTHING_BEFORE
     entries: list[Entry] = []
 
     def enter(kind: str, text: str, value: object) -> int:
-        entries.append(Entry(len(entries) + 1, kind, text, value))
-        return len(entries)
+        entries.append(Entry(len(past.entries) + len(entries) + 1, kind, text, value))
+        return entries[-1].number
 
     if piece is not None:
         enter("piece", "uploaded", piece)
@@ -152,8 +192,8 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
     terms = [card for card, start, end in named(question) if not any(start < b and a < end for a, b in taken)]
     for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
         enter("term", card.title, card)
-    kinds = {mention.kind for mention in found}
-    if "interval" in kinds and not kinds.isdisjoint(_MOVABLE):
+    kinds = {mention.kind for mention in found} | {entry.kind for entry in past.entries}
+    if any(mention.kind == "interval" for mention in found) and not kinds.isdisjoint(_MOVABLE):
         for way in dict.fromkeys(match.lastgroup for match in _WAYS.finditer(marked)) or ("up",):
             enter("direction", way, way)
     if (
@@ -164,14 +204,36 @@ def read(question: str, *, piece: Analysis | None = None, before: Sequence[Entry
     ):
         for style in styles(marked):
             enter("style", style, style)
-    if not spans and not terms and piece is None:
-        if before and _LEANING.search(question):
-            for entry in before:
-                enter(entry.kind, entry.text, entry.value)
-        elif nearest := search(question):
-            enter("term", nearest.title, nearest)
-    listed = "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
-    return Reading(marked[:LONGEST_QUESTION] + listed, tuple(entries))
+    named_alone = all(mention.kind in _ALSO_TERMS for mention in found)
+    if named_alone and not terms and piece is None and (nearest := search(question)):
+        enter("term", nearest.title, nearest)
+    return Reading(_with_list(marked[:LONGEST_QUESTION], entries) + LEVELS[level], tuple(entries), past)
+
+
+def _with_list(marked: str, entries: Sequence[Entry]) -> str:
+    return marked + "".join(f"\n[{entry.number}] {entry.kind} {entry.text}" for entry in entries)
+
+
+def as_past(reading: Reading, calls: Sequence[str], results: Mapping[int, Result], said: str) -> Past:
+    """An answered turn for the next one to lean on; things of an older turn that it used are listed as its own.
+
+    `calls` and `said` are as the model wrote them; the results stand by their numbers, in the order of the calls.
+    """
+    used = [number for number in map(int, re.findall(r"\[(\d+)\]", " ".join(calls)))]
+    kept = [entry for entry in reading.entries if entry in reading.listed or entry.number in used]
+    kept += [result_entry(number, result) for number, result in results.items()]
+    place = {entry.number: at for at, entry in enumerate(kept, start=1)}
+
+    def renumbered(text: str) -> str:
+        text = re.sub(r"\[(\d+)\]", lambda mark: f"[{place.get(int(mark[1]), mark[1])}]", text)
+        return re.sub(r"\{(\d+)\.", lambda slot: f"{{{place[int(slot[1])]}.", text)
+
+    entries = tuple(replace(entry, number=place[entry.number]) for entry in kept)
+    marked = renumbered(reading.text.split("\n")[0])
+    messages = [{"role": "user", "content": _with_list(marked, entries[: len(kept) - len(results)])}]
+    for call, (number, result) in zip(calls, results.items(), strict=True):
+        messages += [call_message(renumbered(call)), result_message(place[number], result)]
+    return Past((*messages, said_message(renumbered(said))), entries)
 
 
 def styles(text: str) -> tuple[str, ...]:
@@ -219,10 +281,6 @@ def _shown(mention: Mention) -> str:
     if mention.kind == "chords":
         return " ".join(chord.symbol for chord in mention.value)
     return " ".join(mention.text.split())
-
-
-def user_message(reading: Reading) -> dict[str, str]:
-    return {"role": "user", "content": reading.text}
 
 
 def call_message(call: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ AKey = Annotated[Key, Takes(("key", "scale", "note"), as_key)]
 ANote = Annotated[Pitch, Takes(("note",))]
 AnInterval = Annotated[Interval, Takes(("interval",))]
 SomeNotes = Annotated[tuple[Pitch, ...], Takes(("notes",))]
-ADegree = Annotated[int, Takes(("degree",))]
+ADegree = Annotated[int | str, Takes(("degree",))]
 AnInversion = Annotated[int, Takes(("inversion",))]
 ASignature = Annotated[int, Takes(("signature",))]
 ANumeral = Annotated[str, Takes(("numeral",))]
@@ -68,6 +68,9 @@ ATempo = Annotated[Tempo, Takes(("tempo",))]
 AnInstrument = Annotated[Instrument, Takes(("instrument",))]
 Movable = Annotated[object, Takes(("chord", "chords", "key", "note"))]
 Comparable = Annotated[object, Takes(("chord", "scale", "key", "note"))]
+Holder = Annotated[object, Takes(("key", "scale", "chord"))]
+SomeFigures = Annotated[str, Takes(("figures",))]
+AModeNumber = Annotated[int, Takes(("mode_number",))]
 ACard = Annotated[Card, Takes(("term",))]
 APiece = Annotated[Analysis, Takes(("piece",))]
 ABar = Annotated[int, Takes(("bar",))]
@@ -76,6 +79,26 @@ ABar = Annotated[int, Takes(("bar",))]
 def chord(x: AChord) -> Result:
     """Notes, intervals, inversions and fingerings of a chord."""
     return facts.chord_facts(x)
+
+
+def mode(which: AModeNumber, x: AScale) -> Result:
+    """One mode of a scale, such as its third."""
+    return facts.mode_facts(x, which)
+
+
+def scale_of(x: SomeNotes) -> Result:
+    """The scale that has just some notes."""
+    return facts.scale_of_facts(x)
+
+
+def figured(figures: SomeFigures, bass: ANote) -> Result:
+    """What is played over a bass note with figures."""
+    return facts.figured_bass_facts(bass, figures)
+
+
+def figured_in(figures: SomeFigures, bass: ANote, where: AKey) -> Result:
+    """What is played over a bass note with figures in a key."""
+    return facts.figured_bass_facts(bass, figures, where)
 
 
 def inversion(which: AnInversion, x: AChord) -> Result:
@@ -99,18 +122,23 @@ def degree(which: ADegree, x: AScale) -> Result:
 
 
 def key(x: AKey) -> Result:
-    """Signature, relative, parallel and related keys, and chords of a key."""
+    """Signature, closely related keys, notes and primary chords of a key."""
     return facts.key_facts(x)
 
 
+def relative(x: AKey) -> Result:
+    """The relative key of a key."""
+    return facts.neighbour_facts(x, "relative")
+
+
+def parallel(x: AKey) -> Result:
+    """The parallel key of a key."""
+    return facts.neighbour_facts(x, "parallel")
+
+
 def diatonic(x: AKey) -> Result:
-    """The triads of a key."""
+    """The triads and the seventh chords of a key."""
     return facts.diatonic_facts(x)
-
-
-def sevenths(x: AKey) -> Result:
-    """The seventh chords of a key."""
-    return facts.diatonic_facts(x, sevenths=True)
 
 
 def signature(x: ASignature) -> Result:
@@ -179,6 +207,11 @@ def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale", "key")
     return facts.check_facts(given, x if isinstance(x, Scale) else as_chord(x))
 
 
+def contains(which: ANote, x: Holder) -> Result:
+    """Whether a note belongs to a key, scale or chord."""
+    return facts.contains_facts(which, x)
+
+
 def check_interval(low: ANote, high: ANote, claimed: AnInterval) -> Result:
     """Whether two notes lie a given interval apart."""
     return facts.check_interval_facts(low, high, claimed)
@@ -239,14 +272,14 @@ def tempo(x: ATempo) -> Result:
     return facts.tempo_facts(x)
 
 
-def sounds(x: AnInstrument, written: ANote) -> Result:
-    """The concert pitch that sounds when an instrument plays a written note."""
-    return facts.sounds_facts(x, written)
+def bar_length(x: AMeter, speed: ATempo) -> Result:
+    """How long a bar lasts at a tempo."""
+    return facts.bar_length_facts(x, speed)
 
 
-def writes(x: AnInstrument, concert: ANote) -> Result:
-    """The note to write for an instrument so that a concert pitch sounds."""
-    return facts.writes_facts(x, concert)
+def concert(x: AnInstrument, which: ANote) -> Result:
+    """What sounds when an instrument plays a written note, and what to write so that the note sounds."""
+    return facts.concert_facts(x, which)
 
 
 def instrument(x: AnInstrument) -> Result:
@@ -276,9 +309,9 @@ def bar(number: ABar, x: APiece) -> Result:
 
 
 TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
-    chord, inversion, tone, scale, degree, key, diatonic, sevenths, signature, interval, between, away, note, identify,
-    numeral, function, progression, transpose, compare, check, check_interval, keys, scales, containing, continuation,
-    substitute, numerals, key_of, length, fit, meter, tempo, sounds, writes, instrument, melody, card, piece, bar,
+    chord, inversion, tone, scale, mode, scale_of, degree, key, relative, parallel, diatonic, signature, interval, between, away, note, identify,
+    numeral, figured, figured_in, function, progression, transpose, compare, check, contains, check_interval, keys, scales, containing, continuation,
+    substitute, numerals, key_of, length, fit, meter, tempo, bar_length, concert, instrument, melody, card, piece, bar,
 )}  # fmt: skip
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 
@@ -322,6 +355,22 @@ def run(call: str, entries: Sequence[Entry]) -> Result:
         return TOOLS[match[1]](*values)
     except (TheoryError, ScoreError) as error:
         return Result("error", "error", {"message": str(error)})
+
+
+# The kind under which the value of a result can be an argument of a later call.
+_KIND_OF = {Chord: "chord", Scale: "scale", Key: "key", Interval: "interval", Pitch: "note", NoteValue: "note_value", Meter: "meter",
+            Tempo: "tempo", Instrument: "instrument", Card: "term"}  # fmt: skip
+
+
+def result_entry(number: int, result: Result) -> Entry:
+    """A result as a thing that later calls may name, where its value is one or several chords.
+
+    >>> result_entry(2, facts.key_facts(Key(Pitch(0), "major"))).kind, result_entry(2, Result("error", "error", {})).kind
+    ('key', 'result')
+    """
+    value = result.value
+    several = isinstance(value, tuple) and value and all(isinstance(one, Chord) for one in value)
+    return Entry(number, "chords" if several else _KIND_OF.get(type(value), "result"), result.title, value)
 
 
 # Kinds that are named as they are listed; the values of the others have names of their own.
