@@ -16,13 +16,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from data_prep.grammar import Phrasings, again, expand, frames, mistype, read_phrasings
+from data_prep.grammar import MEANS, Phrasings, again, expand, frames, mistype, read_phrasings
 from data_prep.intents import INTENTS, Intent
-from data_prep.things import DRAWN, draw_thing, draw_things
+from data_prep.things import DRAWN, card_asked_by, draw_thing, draw_things
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
 from etude.theory.pitch import ACCIDENTAL
 from etude.tutor import prompt
+from etude.tutor.cards import Card, cards
 from etude.tutor.claims import check
 from etude.tutor.loop import replay
 from etude.tutor.tools import Entry, Takes, named_call, parameters, result_entry, run
@@ -100,7 +101,9 @@ def make_dialogue_about(
     of_its_own = families is None
     families = phrasings.families[split] if families is None else families
     place = number % len(families)
-    question, placed = question_of(families[place], things, draw, training=training)
+    family, _, title = families[place].partition(MEANS)
+    question, placed = question_of(family, things, draw, training=training)
+    described = cards()[title or card_asked_by(things["x"])] if "description" in intent.things.values() else None
     level = _level(number, draw, training=training)
     reading = prompt.read(question, piece=piece, before=before.past if before else prompt.NOTHING_BEFORE, level=level)
     messages, entries = reading.messages, reading.entries
@@ -108,8 +111,8 @@ def make_dialogue_about(
     calls, gold = [], []
     for template in intent.call.split(" > ") if intent.call else ():
         if not training:
-            entries = _with_unread(question, entries, template)
-        call = _call(template, question, intent, placed, entries, [*results][:1])
+            entries = _with_unread(question, entries, template, described)
+        call = _call(template, question, intent, placed, entries, [*results][:1], described)
         calls.append(named_call(call, entries))
         number_of = len(entries) + 1
         results[number_of] = result = run(call, entries)
@@ -132,7 +135,7 @@ def make_dialogue_about(
         "id": f"{phrasings.intent}-{split}-{sort.replace('/', '-')}{number}",
         "kind": {"": phrasings.intent, "again/": "again", "follow-up/": "follow_up"}[sort],
         "family": f"{phrasings.intent}/{split}/{sort}{place}",
-        "source": "piece" if piece else "cards" if phrasings.intent == "term" else "theory",
+        "source": "piece" if piece else "cards" if intent.call == "card({x})" else "theory",
         "messages": messages, "question": question, "answer": answer, "calls": calls, "notes": gold, "level": level,
         "before": before.stored if before else None, "piece": piece.to_json() if piece and split == "test" else "",
     }  # fmt: skip
@@ -165,7 +168,7 @@ def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.R
 
 def make_again(split: str, number: int, draw: random.Random) -> dict:
     """One row that asks of another thing what was asked before ("and Gm7?"). Raises Unfit."""
-    alone = [name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name != "bar"]
+    alone = [name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name not in ("bar", "described")]
     phrasings = read_phrasings(alone[number % len(alone)])
     before = _as_before(make_dialogue(phrasings, split, draw.randrange(len(phrasings.families[split])), draw))
     things = draw_things(INTENTS[phrasings.intent].things, draw)
@@ -187,7 +190,7 @@ def draw_before(split: str, draw: random.Random, intents: Sequence[str], about: 
 
 def _askable() -> list[str]:
     """The intents that call something and need no piece."""
-    return [name for name, intent in INTENTS.items() if intent.call and "[1]" not in intent.call]
+    return [name for name, intent in INTENTS.items() if intent.call and "[1]" not in intent.call and name != "described"]
 
 
 def _as_before(row: dict) -> Before:
@@ -252,10 +255,12 @@ def _call(
     placed: dict[str, tuple[int, int]],
     entries: Sequence[Entry],
     found: Sequence[int],
+    described: Card | None,
 ) -> str:
     """A call with the numbers under which the things were read, or were left by the turn before.
 
-    `found` holds the number of the first result, if there is one. Raises Unfit when a thing was not read whole.
+    `found` holds the number of the first result, if there is one; `described` is the card that is asked for without its
+    name. Raises Unfit when a thing was not read whole.
     """
     call = template
     kinds = {entry.number: entry.kind for entry in entries}
@@ -271,7 +276,9 @@ def _call(
     for name, takes in zip(arguments, parameters(call.partition("(")[0]), strict=True):
         if not name:
             continue
-        if name in placed:
+        if described:
+            numbers = [entry.number for entry in entries if entry.value is described]
+        elif name in placed:
             start, end = placed[name]
             numbers = [at.number for at in places if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds]
         else:
@@ -282,13 +289,19 @@ def _call(
     return call
 
 
-def _with_unread(question: str, entries: Sequence[Entry], call: str) -> tuple[Entry, ...]:
-    """The entries, and the direction or style of the call if it was not read: a held-out question keeps its place, and is then missed."""
+def _with_unread(question: str, entries: Sequence[Entry], call: str, described: Card | None) -> tuple[Entry, ...]:
+    """The entries, and the direction, style or card of the call if it was not read: a held-out question keeps its place, and
+    is then missed."""
     read = {entry.text for entry in entries if entry.kind == "direction"}
-    unread = [("direction", way) for way in ("up", "down") if f"{{{way}}}" in call and way not in read]
+    unread: list[tuple[str, str, object]] = [
+        ("direction", way, way) for way in ("up", "down") if f"{{{way}}}" in call and way not in read
+    ]
     if "{style}" in call and not any(entry.kind == "style" for entry in entries):
-        unread.append(("style", prompt.styles(question)[0]))
-    return tuple(entries) + tuple(Entry(len(entries) + n, kind, text, text) for n, (kind, text) in enumerate(unread, start=1))
+        style = prompt.styles(question)[0]
+        unread.append(("style", style, style))
+    if described and all(entry.value is not described for entry in entries):
+        unread.append(("term", described.title, described))
+    return tuple(entries) + tuple(Entry(len(entries) + n, *one) for n, one in enumerate(unread, start=1))
 
 
 def gold_notes(results: Sequence[Result], intent: Intent) -> list[str]:

@@ -17,6 +17,8 @@ HERE = Path(__file__).parent
 FOLDERS = (HERE / "phrasings", HERE / "phrasings_held_out")
 ANSWERS = HERE / "answers"
 AGAIN = "_again"
+# In a held-out family, what stands before the title of the card that it describes.
+MEANS = " => "
 SPLITS = ("train", "validation", "test")
 _INNERMOST = re.compile(r"\(([^()]*\|[^()]*)\)")
 

@@ -99,6 +99,7 @@ INTENTS: dict[str, Intent] = {
     "notes_keys": Intent({"x": "notes"}, "identify({x}) > keys({found})", ("keys",)),
     "notes_scales": Intent({"x": "notes"}, "identify({x}) > scales({found})", ("best_notes",)),
     "term": Intent({"x": "term"}, "card({x})", (), 5.0),
+    "described": Intent({"x": "description"}, "card({x})", (), 2.0),
     "offtopic": Intent({}, "", (), 2.0),
     "greeting": Intent({}, "", (), 1.0),
     "piece_overview": Intent({}, "piece([1])"),

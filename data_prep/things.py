@@ -339,6 +339,16 @@ def _cards() -> tuple[Card, ...]:
     return tuple(cards().values())
 
 
+@lru_cache(maxsize=1)
+def _asks() -> dict[str, str]:
+    return {ask: card.title for card in _cards() for ask in card.asks}
+
+
+def card_asked_by(ask: str) -> str:
+    """The title of the card that is asked for in these words."""
+    return _asks()[ask]
+
+
 def _term(draw: random.Random) -> str:
     card = draw.choice(_cards())
     name = draw.choice((card.title, *card.aliases))
@@ -349,6 +359,7 @@ def _term(draw: random.Random) -> str:
 DRAWN = {
     "chord": _a_chord, "key": _key, "scale": _scale, "interval": _interval, "note": _note,
     "notes": _notes, "movable": _chords, "signature": _signature, "term": _term,
+    "description": lambda draw: draw.choice(list(_asks())),
     "degree": lambda draw: draw.choice(_DEGREES), "scale degree": lambda draw: draw.choice(_SCALE_DEGREES),
     "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS if draw.random() < 0.85 else _NAMED_DEGREES),
     "holder": lambda draw: draw.choices((_key, _scale, _a_chord), (4, 3, 3))[0](draw), "scale notes": _scale_notes, "piano scale": _piano_scale,

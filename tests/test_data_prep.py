@@ -19,13 +19,14 @@ from data_prep.dialogues import (
     make_follow_ups,
     make_rows,
 )
-from data_prep.grammar import AGAIN, ANSWERS, FOLDERS, SPLITS, expand, mistype, read_phrasings
+from data_prep.grammar import AGAIN, ANSWERS, FOLDERS, MEANS, SPLITS, expand, mistype, read_phrasings
 from data_prep.intents import INTENTS
 from data_prep.pieces import write_piece
 from data_prep.things import DRAWN, draw_thing, draw_things
 from etude.theory.lookup import as_chords
 from etude.theory.mentions import mentions
 from etude.theory.progressions import likeliest_keys
+from etude.tutor.cards import cards
 from etude.tutor.claims import check
 from etude.tutor.loop import replay
 from etude.tutor.prompt import CALL_MARK
@@ -97,6 +98,13 @@ def test_a_follow_up_stands_after_the_turn_that_it_leans_on(split):
     assert past.entries[used - 1].kind == "chord"
 
 
+def test_what_is_described_leads_to_its_card():
+    row = make_dialogue_about(read_phrasings("described"), "train", 0, random.Random(2), {"x": cards()["Ritardando"].asks[0]})
+    assert row["calls"] == ["card(Ritardando)"] and cards()["Ritardando"].text in row["answer"]
+    held_out = read_phrasings("described").families
+    assert all(family.partition(MEANS)[2] in cards() for split in ("validation", "test") for family in held_out[split])
+
+
 def test_the_same_is_asked_again_of_another_thing():
     row = make_again("train", 0, random.Random(3))
     calls = [turn["content"] for turn in row["messages"] if turn["content"].startswith(CALL_MARK)]
@@ -132,7 +140,7 @@ def test_the_same_seed_gives_the_same_rows():
 def test_most_things_drawn_are_read_back_by_the_engine(kind):
     draw = random.Random(2)
     things = [draw_thing(kind, draw) for _ in range(60)]
-    if kind in ("term", "bar"):
+    if kind in ("term", "bar", "description"):
         return
     said = [f"the {thing} of" if "degree" in kind else f"what is {thing} in a major key" for thing in things]
     assert sum(bool(mentions(text)) for text in said) >= 54

@@ -1,5 +1,7 @@
 """The loop with a model whose turns are written beforehand, the prompt it sees, and the grounding it is given."""
 
+import re
+
 import pytest
 from conftest import ScriptedModel
 
@@ -78,12 +80,12 @@ def test_a_result_can_be_an_argument_of_the_next_call():
 
 def test_a_follow_up_is_read_with_the_turn_before_and_numbered_on():
     before = replay("notes of C major?", ["scale([1])"], "{2.notes}")
-    model = ScriptedModel("> relative([2])", "{4.name}")
+    model = ScriptedModel("> relative([2])", "{3.name}")
     told = collect(answer("and its relative?", model, before=before))
     messages, grounding = model.heard[0]
     assert [message["role"] for message in messages] == ["system", "user", "assistant", "tool", "assistant", "user"]
     assert messages[1]["content"] == "notes of [1]?\n[1] key C major" and messages[4]["content"] == "{2.notes}"
-    assert messages[5]["content"] == "and its relative?\n[3] term Relative key" and "> relative([2])" in grounding.calls
+    assert messages[5]["content"] == "and its relative?" and "> relative([2])" in grounding.calls
     assert told.text == "A minor"
 
 
@@ -141,6 +143,14 @@ def test_card_titles_and_aliases_name_one_card_each():
     assert all(title in cards() for card in cards().values() for title in card.see)
     assert named("what is a Deceptive Cadence")[0][0].title == "Deceptive cadence"
     assert search("qwertz") is None
+
+
+def test_every_card_tells_how_those_ask_for_it_who_do_not_know_its_name():
+    asks = [ask for card in cards().values() for ask in card.asks]
+    assert len(asks) == len(set(asks)) and all(card.asks for card in cards().values())
+    assert not any(re.search(rf"\b{re.escape(card.title)}\b", ask, re.I) for card in cards().values() for ask in card.asks)
+    first = [search(card.asks[0]) is card for card in cards().values()]
+    assert sum(first) >= 0.9 * len(first)
 
 
 @pytest.mark.parametrize(

@@ -6,31 +6,34 @@ The cards stand as Markdown in the folder cards/, one topic a file, one second-l
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cards"
-# A best match below this BM25 score shares no more than chance words with the question (measured on the test questions).
-SEARCH_THRESHOLD = 3.5
+# A best match below this BM25 score shares no more than chance words with the question: where the right card
+# comes first, 95 % of the held-out descriptions score above it, and so do 10 % of the off-topic training questions.
+SEARCH_THRESHOLD = 5.5
 
 
 @dataclass(frozen=True)
 class Card:
-    """One card: `aliases` are its other names in lower case, `see` the titles of related cards."""
+    """One card: `aliases` are its other names in lower case, `see` the titles of related cards, `asks` how those ask for
+    it who do not know its name."""
 
     title: str
     topic: str
     aliases: tuple[str, ...]
     see: tuple[str, ...]
+    asks: tuple[str, ...]
     text: str
 
 
 def read_cards(markdown: str) -> tuple[Card, ...]:
     """The cards of one file.
 
-    >>> page = "# Tempo\\n\\n## Andante\\naliases: walking pace\\nsee: Adagio\\n\\nAndante is a walking pace."
+    >>> page = "# Tempo\\n\\n## Andante\\naliases: walking pace\\nsee: Adagio\\nasks: as fast as you walk\\n\\nAndante is a walking pace."
     >>> read_cards(page)[0].aliases, read_cards(page)[0].text
     (('walking pace',), 'Andante is a walking pace.')
     """
@@ -38,14 +41,15 @@ def read_cards(markdown: str) -> tuple[Card, ...]:
     found = []
     for block in re.split(r"^## ", markdown, flags=re.M)[1:]:
         title, _, rest = block.partition("\n")
-        lines = dict(re.findall(r"^(aliases|see): *(.*)$", rest, re.M))
-        text = " ".join(re.sub(r"^(aliases|see):.*$", "", rest, flags=re.M).split())
-        found.append(Card(title.strip(), topic, _listed(lines.get("aliases")), _listed(lines.get("see")), text))
+        lines = dict(re.findall(r"^(aliases|see|asks): *(.*)$", rest, re.M))
+        text = " ".join(re.sub(r"^(aliases|see|asks):.*$", "", rest, flags=re.M).split())
+        aliases, see, asks = (_listed(lines.get(name), sign) for name, sign in (("aliases", ","), ("see", ","), ("asks", "|")))
+        found.append(Card(title.strip(), topic, aliases, see, asks, text))
     return tuple(found)
 
 
-def _listed(line: str | None) -> tuple[str, ...]:
-    return tuple(part.strip() for part in (line or "").split(",") if part.strip())
+def _listed(line: str | None, sign: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in (line or "").split(sign) if part.strip())
 
 
 @lru_cache(maxsize=1)
@@ -88,20 +92,27 @@ def _index():
     import bm25s
 
     index = bm25s.BM25()
-    texts = [" ".join((c.title, c.title, *c.aliases, c.text)).lower() for c in cards().values()]
-    index.index(bm25s.tokenize(texts, stopwords="en", show_progress=False), show_progress=False)
+    texts = [" ".join((c.title, c.title, *c.aliases, *c.asks, *c.asks, c.text)) for c in cards().values()]
+    index.index(_tokens(texts), show_progress=False)
     return index
+
+
+def _tokens(texts: Sequence[str]):
+    """The words of texts without their endings: hands and hand, slowing and slow are one."""
+    import bm25s
+    import snowballstemmer
+
+    stem = snowballstemmer.stemmer("english").stemWords
+    return bm25s.tokenize([text.lower() for text in texts], stopwords="en", stemmer=stem, show_progress=False)
 
 
 def search(text: str) -> Card | None:
     """The card nearest to a text by its words (BM25), or None when nothing is near.
 
-    >>> search("nobody claps at my recital, I am nervous on stage").topic
-    'Practice'
+    >>> search("what's the word for getting slower?").title, search("who won the football match")
+    ('Ritardando', None)
     """
-    import bm25s
-
-    tokens = bm25s.tokenize([text.lower()], stopwords="en", show_progress=False)
+    tokens = _tokens([text])
     if not tokens.vocab:
         return None
     places, scores = _index().retrieve(tokens, k=1, show_progress=False)
