@@ -23,11 +23,14 @@ import gradio as gr
 from etude.render.audio import groups_wav, notes_wav, tune_wav
 from etude.render.keyboard import keyboard_svg
 from etude.render.pianoroll import pianoroll_svg
-from etude.render.staff import staff_svg, tune_svg
+from etude.render.staff import bars_svg, staff_svg, tune_svg
 from etude.score import analysis as score
 from etude.score.analysis import Analysis
+from etude.score.compare import compare
 from etude.score.errors import ScoreError
+from etude.score.export import chords_csv, musicxml
 from etude.score.load import MOST_BYTES
+from etude.score.observation import Observation
 from etude.theory import lookup as theory
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
@@ -60,6 +63,9 @@ PIECES = {"A chorale phrase with slips to find": "chorale_phrase.mid", "A pop lo
 LOADING = "Loading the model. The other two tabs are ready."
 NO_MODEL = "Chords & scales and MIDI analysis work without it."
 NO_PIECE = f"Upload a MIDI, MusicXML or ABC file of at most {MOST_BYTES // 1_000_000} MB, or take an example below."
+WHICH_BARS = "Bars to show as a score, such as 1-4"
+NO_REVISION = "Upload a new version of this piece to see what got better."
+MOST_BARS_SHOWN = 16
 NO_PICTURES = "The staff, the keyboard and the sound of an answer appear here."
 NOTHING_ASKED = "Ask something: this then shows what the model called, what the engine found and what was checked."
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
@@ -141,9 +147,9 @@ class Report(NamedTuple):
     roll: str
     feedback: str
     sound: Any
-    download: Any
+    downloads: Any
     piece: Analysis | None
-    questions: Any
+    more: Any
 
 
 def converse(
@@ -194,29 +200,79 @@ def look_up(text: str) -> Card:
 
 def report(path: str | None) -> Iterator[Report]:
     """Everything about an uploaded piece, or the sentence that says why it could not be read; nothing for no file."""
+    nothing = ("", "", _player(None), _downloads(None), None, gr.update(visible=False))
     if path is None:
-        yield Report(_hint(NO_PIECE), "", "", _player(None), _download(None), None, gr.update(visible=False))
+        yield Report(_hint(NO_PIECE), *nothing)
         return
     try:
         piece = score.analyze(path)
     except ScoreError as error:
-        yield Report(_notice(str(error)), "", "", _player(None), _download(None), None, gr.update(visible=False))
+        yield Report(_notice(str(error)), *nothing)
         return
     name = Path(path).stem
-    # Gradio copies the file before it asks for more, so the folder can go afterwards.
+    # Gradio copies the files before it asks for more, so the folder can go afterwards.
     with TemporaryDirectory() as folder:
-        saved = Path(folder) / f"{name}.analysis.json"
-        saved.write_text(piece.to_json(), encoding="utf-8")
+        saved = [Path(folder) / f"{name}.{ending}" for ending in ("analysis.json", "chords.csv")]
+        for file, text in zip(saved, (piece.to_json(), chords_csv(piece)), strict=True):
+            file.write_text(text, encoding="utf-8", newline="")
         yield Report(
             f'<section class="card tiles"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
-            f"{_rows({field: piece.facts[field] for field in REPORTED})}</section>{_chord_line(piece)}",
+            f"{_rows({field: piece.facts[field] for field in REPORTED if field in piece.facts})}</section>{_chord_line(piece)}",
             pianoroll_svg(piece),
-            _feedback(piece),
+            _feedback(piece.feedback),
             _player(notes_wav(piece.notes)),
-            _download(saved),
+            _downloads(saved),
             piece,
             gr.update(visible=True),
         )
+
+
+class Sheet(NamedTuple):
+    """The outputs of engraving some bars: the picture, and the whole piece as MusicXML to download."""
+
+    picture: str
+    download: Any
+
+
+def engrave(bars: str, piece: Analysis | None) -> Iterator[Sheet]:
+    """Some bars of the piece as a score with chord symbols and Roman numerals, or the sentence that says why not."""
+    found = re.fullmatch(r"\s*(\d{1,4})\s*(?:(?:-|–|to)\s*(\d{1,4})\s*)?", bars)
+    if piece is None or not found:
+        yield Sheet(_notice("Say which bars, for example 1-4."), _downloads(None))
+        return
+    first, last = int(found[1]), int(found[2] or found[1])
+    if not 1 <= first <= last <= piece.bars:
+        yield Sheet(_notice(f"The piece has bars 1 to {piece.bars}."), _downloads(None))
+        return
+    try:
+        written = musicxml(piece)
+        picture = bars_svg(written.decode(), first, min(last, first + MOST_BARS_SHOWN - 1))
+    except (ScoreError, ValueError) as error:
+        yield Sheet(_notice(str(error)), _downloads(None))
+        return
+    with TemporaryDirectory() as folder:
+        saved = Path(folder) / "piece.musicxml"
+        saved.write_bytes(written)
+        yield Sheet(picture, _downloads([saved]))
+
+
+def revise(path: str | None, draft: Analysis | None) -> str:
+    """What a new version of the piece changes in it, side by side."""
+    if path is None or draft is None:
+        return _hint(NO_REVISION)
+    try:
+        revision = score.analyze(path)
+    except ScoreError as error:
+        return _notice(str(error))
+    told = compare(draft, revision)
+    rows = "".join(
+        f"<tr><th>{LABELS.get(change.fact, change.fact.capitalize())}</th><td>{_signs(change.before)}</td><td>{_signs(change.after)}</td></tr>"
+        for change in told.changes
+    )
+    table = f'<table class="changes"><tr><th></th><th>Draft</th><th>Revision</th></tr>{rows}</table>' if rows else ""
+    parts = (("Gone", told.gone), ("New", told.new), ("Still there", told.stays))
+    remarks = "".join(f"<h3>{heading}</h3>{_feedback(said)}" for heading, said in parts if said)
+    return f'<section class="card"><p class="lead">{_signs(told.better)}</p>{table}{remarks}</section>'
 
 
 # --- handlers: the programming interface --------------------------------------------------------------------------
@@ -321,8 +377,8 @@ def _player(wav: bytes | None) -> dict:
     return gr.update(value=wav, visible=wav is not None)
 
 
-def _download(path: Path | None) -> dict:
-    return gr.update(value=path and str(path), visible=path is not None)
+def _downloads(paths: Sequence[Path] | None) -> dict:
+    return gr.update(value=[str(path) for path in paths or ()] or None, visible=bool(paths))
 
 
 def _pictures(result: Result) -> str:
@@ -409,16 +465,19 @@ def _chord_line(piece: Analysis) -> str:
     )
 
 
-def _feedback(piece: Analysis) -> str:
-    """What works and what to try, each remark with its bar."""
+def _feedback(said: Sequence[Observation]) -> str:
+    """What works, what to try and ideas to go on with, each remark with its bar."""
+    sorts = (
+        ("What works", "praise", [one for one in said if one.praise]),
+        ("What to try", "advice", [one for one in said if not one.praise and one.aspect != "idea"]),
+        ("Ideas", "advice", [one for one in said if not one.praise and one.aspect == "idea"]),
+    )
     parts = []
-    for heading, praise in (("What works", True), ("What to try", False)):
-        remarks = [remark.text.partition(": ") for remark in piece.feedback if remark.praise is praise]
-        rows = "".join(
-            f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in remarks
-        )
+    for heading, sort, remarks in sorts:
+        told = [remark.text.partition(": ") for remark in remarks]
+        rows = "".join(f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in told)
         if rows:
-            parts.append(f'<div><h3>{heading}</h3><ul class="{"praise" if praise else "advice"}">{rows}</ul></div>')
+            parts.append(f'<div><h3>{heading}</h3><ul class="{sort}">{rows}</ul></div>')
     return f'<section class="card feedback" aria-label="Feedback">{"".join(parts)}</section>'
 
 
@@ -453,7 +512,7 @@ CSS = """
 .facts div:first-child { border-top: 0; } .facts dt { color: var(--body-text-color-subdued); }
 .tiles .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .7rem 1rem; }
 .tiles .facts div { display: block; border: 0; padding: 0; } .tiles .facts dt { font-size: .86rem; }
-.search { align-items: flex-end; } #download { align-self: flex-start; width: auto; }
+.search { align-items: flex-end; }
 .pictures { margin: 0; } .pictures > * + * { margin-top: .8rem; }
 .abc { overflow-x: auto; font-size: .82rem; line-height: 1.5; padding: .6rem .8rem; margin: .6rem 0 0; border-radius: 4px;
   background: var(--background-fill-secondary); }
@@ -474,6 +533,8 @@ CSS = """
   align-content: flex-start; position: relative; min-height: 3.6rem; padding: 1.1rem .6rem .4rem;
   border-right: 1px solid var(--border-color-primary); border-bottom: 1px solid var(--border-color-primary);
   border-top: 1px solid transparent; }
+.changes { border-collapse: collapse; margin: .4rem 0; } .changes th, .changes td { text-align: left; padding: .35rem 1rem .35rem 0;
+  border-bottom: 1px solid var(--border-color-primary); }
 .chords .bar { position: absolute; top: .1rem; left: .35rem; font-size: .7rem; color: var(--body-text-color-subdued); }
 .chords span b, .chords span i { display: block; line-height: 1.3; }
 .chords span i { font: .88rem var(--serif); color: var(--felt); } .held { color: var(--body-text-color-subdued); }
@@ -568,9 +629,17 @@ def page() -> gr.Blocks:
             gr.Examples(pieces, upload, example_labels=list(PIECES), label="Examples")
             told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
             roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
-            download = gr.DownloadButton("Download the analysis (JSON)", visible=False, size="md", elem_id="download")
+            downloads = gr.File(label="Download the analysis and the table of chords", visible=False, interactive=False, elem_id="downloads")
             piece = gr.State(None, time_to_live=3600)
-            with gr.Column(visible=False) as questions:
+            with gr.Column(visible=False) as more:
+                with gr.Row(elem_classes="search"):
+                    bars = gr.Textbox("1-4", label=WHICH_BARS, scale=6)
+                    show = gr.Button("Show the score", scale=1, min_width=140)
+                sheet = gr.HTML(label="Score")
+                musicxml_file = gr.File(label="Download the piece as MusicXML, with symbols and numerals", visible=False, interactive=False)
+                with gr.Accordion("Compare with a revision", open=False):
+                    revision = gr.File(label="The new version: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=120)
+                    revised = gr.HTML(_hint(NO_REVISION), label="Comparison")
                 about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
         analyzed = gr.JSON(visible=False, label="analysis")
         analyzing = gr.Button(visible=False)
@@ -594,9 +663,11 @@ def page() -> gr.Blocks:
         gr.on([text.submit, find.click], look_up, text, trigger_mode="always_last", **looking)
         looked_up.load_input_event.then(look_up, text, **looking)
         upload.change(
-            report, upload, list(Report(told, roll, feedback, heard, download, piece, questions)),
+            report, upload, list(Report(told, roll, feedback, heard, downloads, piece, more)),
             concurrency_limit=2, show_progress_on=told, **private,
         ).then(forget, outputs=about_piece.outputs, queue=False, **private)  # fmt: skip
+        gr.on([bars.submit, show.click], engrave, [bars, piece], list(Sheet(sheet, musicxml_file)), concurrency_limit=2, **private)
+        revision.change(revise, [revision, piece], revised, concurrency_limit=2, **private)
 
         gr.api(ask, concurrency_id="model", concurrency_limit=1)
         gr.api(lookup, concurrency_limit=8)

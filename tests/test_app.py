@@ -69,7 +69,7 @@ def test_how_it_was_answered_shows_the_call_the_facts_and_the_check(scripted):
 
 
 def test_a_wrong_claim_is_corrected_in_view(scripted):
-    scripted("Cm6 is C, Eb, G, Bb.")
+    scripted("> chord([1])", "Cm6 is C, Eb, G, Bb.")
     turns = list(app.converse("What is Cm6?", [], NOTHING_BEFORE))
     assert told(turns) == "~~Cm6 is C, E♭, G, B♭~~ **Correction: Cm6 has C, E♭, G, A**."
     assert "Wrong:" in turns[-1].how
@@ -188,8 +188,9 @@ def test_a_piece_gets_summary_chords_roll_feedback_sound_and_download(name):
     report = next(shown)
     assert "The piece is" in report.report and "Chords, bar by bar" in report.report
     assert "Piano roll" in report.roll and "What to try" in report.feedback and "What works" in report.feedback
-    assert report.sound["value"][:4] == b"RIFF" and report.questions["visible"] is True
-    assert '"key": "' in Path(report.download["value"]).read_text()
+    assert report.sound["value"][:4] == b"RIFF" and report.more["visible"] is True
+    analysis, table = map(Path, report.downloads["value"])
+    assert '"key": "' in analysis.read_text() and table.read_text().startswith("bar,beat,symbol,numeral,key")
     shown.close()
 
 
@@ -207,7 +208,7 @@ def test_a_file_that_is_no_piece_gets_a_sentence(tmp_path, content):
     path.write_bytes(content)
     report = next(app.report(str(path)))
     if report.piece is None:
-        assert 'role="alert"' in report.report and report.questions["visible"] is False
+        assert 'role="alert"' in report.report and report.more["visible"] is False
     else:  # the half that can be read is told
         assert content == MIDI[: len(MIDI) // 2]
 
@@ -248,3 +249,26 @@ def test_the_interface_refuses_in_a_sentence(no_model, tmp_path):
         app.lookup("H7")
     with pytest.raises(gr.Error, match="not a music file"):
         app.analyze(str(tmp_path / "song.mid"))
+
+
+def test_some_bars_are_shown_as_a_score_and_the_piece_as_musicxml():
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    shown = app.engrave("1-2", piece)
+    sheet = next(shown)
+    assert "The score of bars 1 to 2." in sheet.picture and "<harmony" in Path(sheet.download["value"][0]).read_text()
+    shown.close()
+
+
+@pytest.mark.parametrize(("bars", "said"), [("", "Say which bars"), ("x", "Say which bars"), ("0", "has bars 1 to"), ("5-2", "has bars 1 to")])
+def test_bars_that_are_not_there_get_a_sentence(bars, said):
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    assert said in next(app.engrave(bars, piece)).picture
+
+
+def test_a_revision_is_compared_with_the_draft(tmp_path):
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    told = app.revise(str(EXAMPLES / "pop_loop.mid"), piece)
+    assert "Draft" in told and "Revision" in told and "Gone" in told
+    assert "Upload a new version" in app.revise(None, piece)
+    (tmp_path / "song.mid").write_bytes(b"no song")
+    assert 'role="alert"' in app.revise(str(tmp_path / "song.mid"), piece)

@@ -47,9 +47,22 @@ def test_the_grounding_names_only_what_stands_in_the_conversation():
 
 
 def test_a_wrong_claim_of_the_model_is_corrected_in_view():
-    model = ScriptedModel("Cm6 is C, Eb, G, Bb.")
+    model = ScriptedModel("> chord([1])", "Cm6 is C, Eb, G, Bb.")
     checked = list(answer("what is in Cm6?", model))[-1]
     assert "~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**" in checked.text
+
+
+def test_a_model_that_names_notes_by_heart_is_made_to_call():
+    model = ScriptedModel("Cm6 is C, Eb, G, Bb.", "> chord([1])", "It has {2.notes}.")
+    told = collect(answer("what is in Cm6?", model))
+    assert told.text == "It has C, Eb, G, A." and told.calls == ("chord(Cm6)",)
+    assert not model.heard[1][1].speech and not model.heard[1][1].allows("", "It")
+
+
+def test_what_a_model_knows_by_heart_is_not_heard_where_there_is_nothing_to_call():
+    told = collect(answer("hello there", ScriptedModel("The sixth degree of C major is B.")))
+    assert "I teach music theory" in told.text and "B" not in told.text.split()
+    assert collect(answer("hello there", ScriptedModel("Hello! Ask me about a chord."))).text == "Hello! Ask me about a chord."
 
 
 def test_an_error_of_the_engine_becomes_a_message_to_the_model():

@@ -74,6 +74,15 @@ def tune_svg(tune: Melody) -> str:
     return _engrave(music, f"Treble staff. {tune.title}: {sung}.")
 
 
+# Of a page of a score, in tenths of a millimetre.
+PAGE_WIDTH = 2000
+
+
+def bars_svg(musicxml: str, first: int, last: int) -> str:
+    """The bars from first to last (from 1) of a score in MusicXML. Raises ValueError when it has none of them."""
+    return _engrave(musicxml, f"The score of bars {first} to {last}.", bars=(first, last))
+
+
 def _staves(steps: Sequence[int]) -> tuple[str, ...]:
     if min(steps) >= TREBLE_FLOOR:
         return ("treble",)
@@ -133,17 +142,21 @@ def _measure(line: range, groups: Sequence[Sequence[Pitch]], labels: Sequence[st
     return f'<measure right="{barline}">{written}{"".join(harms)}</measure>'
 
 
-def _engrave(music: str, described: str) -> str:
-    """Music in a format that Verovio reads as one SVG on a light panel, with ids of its own."""
+def _engrave(music: str, described: str, bars: tuple[int, int] | None = None) -> str:
+    """Music in a format that Verovio reads, or some bars of it, as one SVG on a light panel, with ids of its own."""
     import verovio  # 30 MB and 30 ms: only pages that show a staff pay for it
 
     verovio.enableLog(verovio.LOG_OFF)
     # Verovio remembers where its fonts are for each thread apart, and handlers run in many.
     toolkit = verovio.toolkit(False)
     toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
-    toolkit.setOptions(ENGRAVING)
+    toolkit.setOptions(ENGRAVING | ({"breaks": "auto", "pageWidth": PAGE_WIDTH, "adjustPageWidth": False} if bars else {}))
     if not toolkit.loadData(music):
         raise ValueError("Verovio could not read this music.")
+    if bars:
+        if not toolkit.select({"measureRange": f"{bars[0]}-{bars[1]}"}):
+            raise ValueError(f"There are no bars {bars[0]} to {bars[1]}.")
+        toolkit.redoLayout()
     svg = toolkit.renderToSVG(1).translate(_FROM_VEROVIO)
     own_id = f"staff-{uuid4().hex[:8]}"
     root = re.search(r'<svg viewBox="0 0 (\d+) (\d+)"[^>]* id="([^"]+)">', svg)

@@ -303,6 +303,9 @@ def _numerals(text: str) -> Iterator[Mention]:
     plain = NUMERAL.pattern
     for found in _rule(rf"(?:{plain})(?:{joiner}(?:{plain}))+|(?:{plain})(?:\s+(?:{plain}))+").finditer(text):
         yield from _read("progression", found, figures)
+    for found in _rule(rf"[1-7](?:\s*[-–—]\s*[1-7]){{2,7}}(?![\d-])(?=\s+(?:in|progression|chords?|for|of)\b|\s*,|\s*\?|\s*$)").finditer(text):
+        if _words(_HARMONY).search(text) or re.search(rf"\bin\s+(?:the\s+key\s+of\s+)?(?:{_ROOT})", text[found.end() :]):
+            yield from _read("progression", found, figures)
     for found in _rule(plain).finditer(text):
         word = found[0]
         chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:m?\b|#|b))", text[found.end() :])
@@ -370,6 +373,12 @@ def _chord_lists(text: str) -> Iterator[Mention]:
         if all(re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols):
             continue
         yield from _read("chords", found, lambda _, symbols=symbols: tuple(chord(symbol) for symbol in symbols))
+    # "em c g d": small letters are chords where one of three and more has a suffix.
+    small = r"[a-g][#b]?(?:maj7|min7|m7|m|7|dim|sus[24]?)?(?![A-Za-z0-9#'’])"
+    for found in _rule(rf"{small}(?:(?:\s*[-–—|,→]\s*|\s+){small}){{2,}}").finditer(text):
+        symbols = re.split(r"\s*[-–—|,→]\s*|\s+", found[0])
+        if sum(len(symbol.replace("#", "").removesuffix("b")) > 1 for symbol in symbols) and not re.search(r"\bi\s$", text[: found.start()], re.I):
+            yield from _read("chords", found, lambda _, symbols=symbols: tuple(chord(s[0].upper() + s[1:]) for s in symbols))
 
 
 def _spoken_pitch(words: str) -> Pitch:

@@ -15,10 +15,11 @@ _CLOSED = re.compile(r"\{[^{}]*\}")
 
 @dataclass(frozen=True)
 class Grounding:
-    """The whole call turns and the whole slots that may be written."""
+    """The whole call turns and the whole slots that may be written; without `speech` the turn must be a call."""
 
     calls: tuple[str, ...]
     slots: tuple[str, ...]
+    speech: bool = True
 
     def calling(self, written: str) -> bool:
         return written.startswith(">")
@@ -31,7 +32,7 @@ class Grounding:
         (False, True, False, True)
         """
         text = written + piece
-        if self.calling(text):
+        if self.calling(text) or not self.speech:
             return any(call.startswith(text) for call in self.calls)
         if ">" in piece and not text.strip(" >"):
             return False
@@ -51,10 +52,27 @@ class Grounding:
         >>> g.complete("> chord("), g.complete("> chord([1])"), g.complete(""), g.complete("Yes.")
         (False, True, False, True)
         """
-        if self.calling(written):
+        if self.calling(written) or not self.speech:
             return written in self.calls
         return bool(written.strip()) and _UNCLOSED.search(written) is None
 
-    def narrow(self, written: str) -> bool:
-        """Whether the next words are bound (inside a call or a slot), rather than free."""
-        return self.calling(written) or _UNCLOSED.search(written) is not None
+    def bound(self, written: str) -> str:
+        """The part of the turn so far that binds what comes next: a call or a slot that has begun; "" where words are free.
+
+        >>> g = Grounding(("> chord([1])",), ("{2.notes}",))
+        >>> g.bound("> cho"), g.bound("It has {2.no"), g.bound("It has {2.notes}")
+        ('> cho', '{2.no', '')
+        """
+        if self.calling(written):
+            return written
+        opened = _UNCLOSED.search(written)
+        return opened[0] if opened else ""
+
+    def openings(self, bound: str) -> frozenset[str]:
+        """The characters with which the next piece may begin after a bound part; none where a call is whole.
+
+        >>> sorted(Grounding(("> chord([1])", "> key([1])"), ("{2.notes}",)).openings("> "))
+        ['c', 'k']
+        """
+        whole = self.calls + self.slots
+        return frozenset(text[len(bound)] for text in whole if text.startswith(bound) and len(text) > len(bound))

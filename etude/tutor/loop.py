@@ -10,11 +10,12 @@ A turn that begins with the call mark is a call; any other turn is the answer. T
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
+from etude.theory.mentions import mentions
 from etude.tutor import prompt
 from etude.tutor.claims import Claim, check, corrected
 from etude.tutor.grounding import Grounding
@@ -27,6 +28,10 @@ NOTHING_READ = (
     "I teach music theory. Ask me about a chord, a scale, a key, an interval or a musical term, "
     "for example: what notes are in Ebm7b5?"
 )
+
+
+# What only the engine may name.
+_COMPUTED = ("note", "notes", "chord", "chords", "scale", "key")
 
 
 class Model(Protocol):
@@ -92,7 +97,8 @@ def answer(
 ) -> Iterator[Event]:
     """Answer one question; `before` is the turn before, for follow-ups, `level` one of prompt.LEVELS.
 
-    An empty or overlong question is answered by a sentence without asking the model.
+    An empty or overlong question is answered by a sentence without asking the model. A model that would name notes
+    before it has called anything is made to call first; where there is nothing to call, it is not heard.
     """
     if refusal := _refusal(question):
         yield Said(refusal)
@@ -106,7 +112,12 @@ def answer(
         allowed = allowed_calls(entries) if turn < MOST_CALLS else ()
         slots = tuple(slot for number, result in results.items() for slot in prompt.slots(number, result))
         grounding = Grounding(tuple(prompt.CALL_MARK + call for call in allowed), slots)
-        written = yield from _turn(model.write(messages, grounding), results)
+        if results:
+            written = yield from _turn(model.write(messages, grounding), results)
+        elif unfounded(written := "".join(model.write(messages, grounding)), question):
+            written = "".join(model.write(messages, replace(grounding, speech=False))) if allowed else ""
+        elif not written.startswith(prompt.CALL_MARK):
+            yield Said(written)
         if not written.startswith(prompt.CALL_MARK):
             break
         calls.append(written.removeprefix(prompt.CALL_MARK))
@@ -137,6 +148,17 @@ def replay(question: str, calls: Sequence[str], said: str, *, before: Past = NOT
         results[len(entries) + 1] = result = run(call, entries)
         entries.append(result_entry(len(entries) + 1, result))
     return prompt.as_past(reading, calls, results, said)
+
+
+def unfounded(text: str, question: str) -> bool:
+    """Whether a text that stands on no result names a musical thing that the question does not: no tutor knows it by heart.
+
+    >>> unfounded("The sixth degree of C major is A.", "what is the 6th degree?"), unfounded("Hello! I teach music theory.", "hi")
+    (True, False)
+    """
+    asked = {mention.text.lower() for mention in mentions(question)}
+    named = {mention.text.lower() for mention in mentions(text) if mention.kind in _COMPUTED}
+    return not text.startswith(prompt.CALL_MARK) and not named <= asked
 
 
 def _refusal(question: str) -> str:
