@@ -1,71 +1,54 @@
-"""Evaluate the tutor: the held-out questions answered by the base alone and by base and adapter, side by side.
+"""Evaluate the tutor: the held-out questions answered by the base alone, by base and adapter, and by both without tools.
 
     python evaluate.py
     python evaluate.py --limit 100 --bertscore-model /models/roberta-large --out build/evaluation
+    python evaluate.py --adapter build/new --against models/etude-mini-qlora --min note_accuracy=.95 fact_accuracy=.95
+    python evaluate.py --exam m-a-p/MusicTheoryBench
 
 Every question goes through the tutor's own loop, with its tools and its claim checker, so what is graded is the text
-that a learner would read: the answer alone, without the prompt. GRADES and MEASURES below say what each figure is.
-`--out` gets report.json, report.md (tables to paste, the worst answers), answers.jsonl, grades.png and kinds.png.
+that a learner would read: the answer alone, without the prompt. etude/grading/ holds
+the metrics, and says what each figure is. `--out` gets report.json, report.md (tables to paste, the worst answers), answers.jsonl, grades.png and
+kinds.png; `--card` puts the tables into the adapter's model card. With `--min` the exit status is 1 where a grade of base
+and adapter stays below, so that a worse adapter is not shipped.
 """
 
 import argparse
 import json
-import re
 import sys
-import textwrap
 import time
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from tqdm import tqdm
 
 from data_prep.rows import RowsError, rows_hash
+from etude.grading import exam
+from etude.grading.grades import (
+    GRADES,
+    MUSICAL,
+    Grades,
+    exact_match,
+    fact_accuracy,
+    mean,
+    note_accuracy,
+    token_f1,
+    unflagged_claims,
+    words,
+)
+from etude.grading.page import draw_grades, draw_kinds, exam_page, markdown, results, shown
+from etude.grading.resample import difference, interval
 from etude.score.analysis import from_json
-from etude.theory.mentions import mentions
-from etude.tutor.claims import Claim, check
-from etude.tutor.loop import Answer, Model, answer, collect
-from etude.tutor.model import ADAPTER, BASE, LocalModel, ModelError, load_model
-from etude.tutor.prompt import system_message
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from etude.tutor.grounding import Grounding
+from etude.tutor.loop import Answer, Model, answer, collect, replay
+from etude.tutor.model import ADAPTER, BASE, ROWS_AT_ONCE, LocalModel, Message, ModelError, load_model
+from etude.tutor.prompt import NOTHING_BEFORE, system_message
 
 ROWS = Path("build/data/instructions/test.jsonl")
-# Grades of one answer: 0 to 1, or None where the row has nothing to grade. name -> (title, what it is).
-GRADES = {
-    "note_accuracy": (
-        "Note accuracy",
-        "every gold note is named, rightly spelled, and no other note but those of the question, of the gold answer and "
-        "of the engine's results for the gold calls",
-    ),
-    "fact_accuracy": (
-        "Fact accuracy",
-        "where a count, name or verdict is asked for: the right calls, and the engine's words for it in the answer",
-    ),
-    "call_accuracy": ("Tool-call accuracy", "the calls, in order, are the row's calls: none where none is needed"),
-    "exact_match": ("Exact match", "the answer is the gold answer, letter for letter"),
-    "token_f1": ("Token F1, normalised", "of words in lower case without punctuation, accidentals kept"),
-    "token_f1_whitespace": ("Token F1, by whitespace", "of the texts split at whitespace, nothing normalised"),
-    "bertscore_f1": ("BERTScore F1", "similarity of contextual embeddings (Zhang et al. 2020), no rescaling, no idf"),
-}
-# Measures of a whole system. name -> (title, what it is).
-MEASURES = {
-    "eval_loss": ("Eval loss", "mean cross-entropy of the tokens that the assistant says in the gold dialogues, nats"),
-    "wrong_claims": ("Wrong claims", "wrong statements that the claim checker saw in what the model wrote"),
-    "unflagged_claims": (
-        "Wrong claims left unflagged",
-        "those that the checker finds in the text as shown, outside its corrections",
-    ),
-    "answers_per_second": ("Answers per second", "one question after another, calls and checking included"),
-}
-# The grades that decide which answers are worst, and what the figure by kind shows.
-MUSICAL = ("note_accuracy", "fact_accuracy", "call_accuracy")
 WORST = 10
+SIDE_BY_SIDE = 6
 
-# kind of question -> the fields of the engine's result one of which an answer has to say. Kinds whose facts are notes
+# intent of a question -> the fields of the engine's result one of which an answer has to say. Intents whose facts are notes
 # are not listed: note accuracy grades those.
 FACT_FIELDS = {
     "chord_count": ("count",),
@@ -74,127 +57,25 @@ FACT_FIELDS = {
     "chord_synonym": ("same_notes",),
     "scale_count": ("count",),
     "scale_steps": ("steps",),
+    "scale_of_notes": ("name",),
+    "scale_fingering": ("fingering",),
     "interval_size": ("semitones", "steps"),
     "interval_inversion": ("inversion",),
     "between": ("name",),
     "function": ("numeral",),
     "check_chord": ("verdict",),
     "check_interval": ("verdict",),
+    "note_in": ("verdict",),
     "numerals_of": ("numerals",),
     "key_of_chords": ("name",),
     "note_value": ("quarters",),
     "fit_values": ("count",),
     "meter": ("kind",),
     "tempo": ("beat_seconds",),
+    "bar_seconds": ("bar_seconds",),
     "instrument": ("range",),
     "term": ("text",),
 }
-
-Grades = Mapping[str, float | None]
-
-
-# --- grades ----------------------------------------------------------------------------------------------------------
-
-_ASCII = str.maketrans({"♯": "#", "♭": "b", "𝄪": "##", "𝄫": "bb"})
-_NOTE = re.compile(r"(?<![A-Za-z#])[A-G](?:#+|b+|x)?(?![A-Za-z#])")
-_ARTICLE = re.compile(r"(?:^|(?<=[.!?]\s))A(?=\s+(?!(?:is|lies|and|or|to)\b)[A-Za-z])", re.M)
-
-
-def notes_named(text: str) -> frozenset[str]:
-    """The spelled notes in a text: letters A to G alone with their accidentals, without octaves and articles.
-
-    The root of a key or chord in words is such a letter ("F# minor" names F#), the root of "F#m" is not.
-
-    >>> sorted(notes_named("A C♯m7 chord has C♯, E, G♯ and B. A minor third above it: E4."))
-    ['B', 'C#', 'E', 'G#']
-    """
-    text = text.translate(_ASCII)
-    articles = {found.start() for found in _ARTICLE.finditer(text)}
-    if articles:
-        # "A minor is ..." begins with a note after all; "A minor key is ..." does not.
-        articles -= {m.start for m in mentions(text) if not text.startswith(("A minor key", "A major key"), m.start)}
-    return frozenset(found[0].replace("x", "##") for found in _NOTE.finditer(text) if found.start() not in articles)
-
-
-def note_accuracy(said: str, gold_notes: Sequence[str], known: Sequence[str]) -> float | None:
-    """1 when an answer names every gold note and no note from elsewhere, else 0; None when the row has no gold notes.
-
-    known: texts whose notes may be named too, for a right answer can say more than was asked. Order, octave and
-    repetition do not count.
-
-    >>> note_accuracy("Cm6 has C, Eb, G and Bb.", ["C", "Eb", "G", "A"], ["Spell Cm6.", "Cm6 is C, Eb, G, A."])
-    0.0
-    """
-    if not gold_notes:
-        return None
-    needed, named = frozenset(gold_notes), notes_named(said)
-    return float(needed <= named <= needed.union(*map(notes_named, known)))
-
-
-def fact_accuracy(said: str, facts: Sequence[str]) -> float | None:
-    """1 when one of the facts stands in an answer word for word, its first letter large or small; None without facts.
-
-    >>> fact_accuracy("That is 3 semitones.", ["3", "three semitones"]), fact_accuracy("A minor 3rd.", ["3"])
-    (1.0, 0.0)
-    """
-    if not facts:
-        return None
-    patterns = [rf"(?<![\w#])(?i:{re.escape(fact[0])}){re.escape(fact[1:])}(?![\w#])" for fact in facts]
-    return float(any(re.search(pattern, said) for pattern in patterns))
-
-
-def exact_match(said: str, gold: str) -> float:
-    """1 when the texts are the same but for whitespace around them, else 0.
-
-    >>> exact_match("It has M7.\\n", "It has M7."), exact_match("It has m7.", "It has M7.")
-    (1.0, 0.0)
-    """
-    return float(said.strip() == gold.strip())
-
-
-def words(text: str) -> list[str]:
-    """The words of a text in lower case, without punctuation; accidentals and articles stay, for "A" is also a note.
-
-    >>> words("A C♯m7/E: C#, E!")
-    ['a', 'c#m7', 'e', 'c#', 'e']
-    """
-    return re.findall(r"[\w#]+", text.translate(_ASCII).lower())
-
-
-def token_f1(said: Sequence[str], gold: Sequence[str]) -> float:
-    """The harmonic mean of precision and recall of tokens, repeated ones counted as often as both have them.
-
-    Rajpurkar et al. 2016 (SQuAD), without their removal of articles.
-
-    >>> token_f1("C Eb G Bb".split(), "C Eb G A".split())
-    0.75
-    """
-    shared = sum((Counter(said) & Counter(gold)).values())
-    return 2 * shared / (len(said) + len(gold)) if shared else 0.0
-
-
-_FLAGGED = re.compile(r"~~.+?~~ \*\*Correction: (.+?)\*\*", re.S)
-
-
-def unflagged_claims(shown: str) -> tuple[Claim, ...]:
-    """The wrong claims that a reader would believe: those outside the struck passages, each read as its correction.
-
-    >>> unflagged_claims("~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**.")
-    ()
-    >>> [claim.text for claim in unflagged_claims("Cm6 is C, Eb, G, Bb.")]
-    ['Cm6 is C, Eb, G, Bb']
-    """
-    return tuple(claim for claim in check(_FLAGGED.sub(r"\1", shown)) if not claim.right)
-
-
-def mean(values: Sequence[float | None]) -> float | None:
-    """The mean of the values that are there; None when none is.
-
-    >>> mean([1.0, None, 0.0]), mean([None])
-    (0.5, None)
-    """
-    there = [value for value in values if value is not None]
-    return sum(there) / len(there) if there else None
 
 
 # --- rows and answers ------------------------------------------------------------------------------------------------
@@ -202,7 +83,8 @@ def mean(values: Sequence[float | None]) -> float | None:
 
 @dataclass(frozen=True)
 class Row:
-    """One held-out question with its gold dialogue; `piece` is an Analysis as JSON where it is about a piece."""
+    """One held-out question with its gold dialogue; `piece` is an Analysis as JSON where it is about a piece, `before` the
+    turn that it leans on, as `replay` reads it."""
 
     id: str
     kind: str
@@ -210,8 +92,20 @@ class Row:
     answer: str
     calls: Sequence[str]
     notes: Sequence[str]
-    messages: Sequence[Mapping[str, str]]
+    messages: Sequence[Message]
+    family: str = ""
+    level: str | None = None
+    before: Mapping | None = None
     piece: str | None = None
+
+    @property
+    def intent(self) -> str:
+        """What is asked for; a follow-up's kind says only that it is one.
+
+        >>> Row("1", "follow_up", "and its relative?", "", [], [], [], "key_relative/test/follow-up/3").intent
+        'key_relative'
+        """
+        return self.family.partition("/")[0] or self.kind
 
 
 def read_rows(file: Path, limit: int | None = None) -> list[Row]:
@@ -227,49 +121,102 @@ def read_rows(file: Path, limit: int | None = None) -> list[Row]:
         except json.JSONDecodeError as problem:
             raise RowsError(f"{file} is not JSON, one row a line: {problem}.") from problem
     names = [field.name for field in fields(Row)]
+    needed = ("id", "kind", "question", "answer", "calls", "notes", "messages")
     for number, row in enumerate(found, 1):
-        if missing := [name for name in names if name not in row and name != "piece"]:
+        if missing := [name for name in needed if name not in row]:
             raise RowsError(f"Row {number} of {file} has no {', '.join(missing)}.")
     if not found or (limit is not None and limit < 1):
         raise RowsError(f"There is nothing to evaluate: {file} has {len(found)} rows, and --limit must be 1 or more.")
     count = min(limit or len(found), len(found))
     chosen = [found[place * len(found) // count] for place in range(count)]
-    return [Row(**{name: row.get(name) for name in names}) for row in chosen]
+    return [Row(**{name: row[name] for name in names if name in row}) for row in chosen]
+
+
+class Wanted(Exception):
+    """What a conversation waits for: the assistant's next turn."""
+
+    def __init__(self, messages: Sequence[Message], grounding: Grounding) -> None:
+        self.messages, self.grounding = list(messages), grounding
 
 
 class Reciter:
-    """A model that says a row's own turns, so that the gold answer too goes through the loop."""
+    """A model that says the turns it was given, and then raises Wanted."""
 
-    def __init__(self, row: Row) -> None:
-        self._turns = iter([turn["content"] for turn in row.messages if turn["role"] == "assistant"])
+    def __init__(self, turns: Sequence[str]) -> None:
+        self._turns = iter(turns)
 
-    def write(self, messages: object, grounding: object) -> Iterator[str]:
-        yield next(self._turns, "")
+    def write(self, messages: Sequence[Message], grounding: Grounding) -> Iterator[str]:
+        for turn in self._turns:
+            yield turn
+            return
+        raise Wanted(messages, grounding)
+
+
+@dataclass(frozen=True)
+class WithoutTools:
+    """A model that may call nothing: what it says, it says from memory."""
+
+    model: LocalModel
+
+    @property
+    def name(self) -> str:
+        return f"{self.model.name}, without tools"
+
+    def write_all(self, asked: Sequence[tuple[Sequence[Message], Grounding]]) -> list[str]:
+        return self.model.write_all([(messages, Grounding((), ())) for messages, _ in asked])
 
 
 def ask(row: Row, model: Model) -> Answer:
     """Put a row's question to a model, through the tutor's loop."""
-    return collect(answer(row.question, model, piece=from_json(row.piece) if row.piece else None))
+    more = {"level": row.level} if row.level else {}
+    before = replay(**row.before) if row.before else NOTHING_BEFORE
+    return collect(
+        answer(row.question, model, piece=from_json(row.piece) if row.piece else None, before=before, **more)
+    )
+
+
+def ask_all(rows: Sequence[Row], model: LocalModel | WithoutTools) -> list[Answer]:
+    """The answers to all rows. In each round every open conversation is replayed up to the turn that it wants, and these
+    turns are written side by side."""
+    turns: list[list[str]] = [[] for _ in rows]
+    answers: dict[int, Answer] = {}
+    with tqdm(total=len(rows), desc=model.name, unit="answer") as progress:
+        while len(answers) < len(rows):
+            wanted = {}
+            for place in (place for place in range(len(rows)) if place not in answers):
+                try:
+                    answers[place] = ask(rows[place], Reciter(turns[place]))
+                    progress.update()
+                except Wanted as turn:
+                    wanted[place] = (turn.messages, turn.grounding)
+            for place, turn in zip(wanted, model.write_all(list(wanted.values())), strict=True):
+                turns[place].append(turn)
+    return [answers[place] for place in range(len(rows))]
 
 
 def recite(row: Row) -> Answer:
     """The row's gold dialogue, run by the engine; empty when the tutor no longer reads the question as it was."""
+    last = max(place for place, turn in enumerate(row.messages) if turn["role"] == "user")
+    turns = [turn["content"] for turn in row.messages[last:] if turn["role"] == "assistant"]
     try:
-        return ask(row, Reciter(row))
-    except (KeyError, ValueError):
-        return Answer("", (), (), ())
+        return ask(row, Reciter(turns))
+    except (KeyError, ValueError, Wanted):
+        return Answer("", (), (), (), NOTHING_BEFORE)
 
 
-def grade(row: Row, said: Answer, gold: Answer) -> dict[str, float | None]:
-    """Every grade of one answer but BERTScore, which is taken of all answers at once."""
+def grade(row: Row, said: Answer, gold: Answer, *, tools: bool = True) -> dict[str, float | None]:
+    """Every grade of one answer but BERTScore, which is taken of all answers at once.
+
+    A fact counts only with the right calls, where there are tools.
+    """
     known = [row.question, row.answer, *(text for result in gold.results for text in result.facts.values())]
-    called = float(list(said.calls) == list(row.calls))
-    asked_for = FACT_FIELDS.get(row.kind, ())
+    called = float(list(said.calls) == list(row.calls)) if tools else None
+    asked_for = FACT_FIELDS.get(row.intent, ())
     facts = [result.facts[name] for result in gold.results for name in asked_for if result.facts.get(name)]
     stated = fact_accuracy(said.text, facts)
     return {
         "note_accuracy": note_accuracy(said.text, row.notes, known),
-        "fact_accuracy": None if stated is None else stated * called,
+        "fact_accuracy": None if stated is None else stated * (1.0 if called is None else called),
         "call_accuracy": called,
         "exact_match": exact_match(said.text, row.answer),
         "token_f1": token_f1(words(said.text), words(row.answer)),
@@ -279,38 +226,55 @@ def grade(row: Row, said: Answer, gold: Answer) -> dict[str, float | None]:
 
 @dataclass(frozen=True)
 class System:
-    """What one model did: answers and grades in the order of the rows, seconds of answering, loss in nats a token."""
+    """What one model did: answers and grades in the order of the rows, seconds of answering; loss in nats a token and
+    dialogues a second of taking it, where it was taken."""
 
     name: str
     answers: Sequence[Answer]
     grades: Sequence[Grades]
     seconds: float
-    eval_loss: float | None
+    eval_loss: float | None = None
+    samples_per_second: float | None = None
 
 
-def run(model: LocalModel, rows: Sequence[Row], golds: Sequence[Answer]) -> System:
-    """Answer and grade every row, then take the loss on the gold dialogues."""
+def run(model: LocalModel | WithoutTools, rows: Sequence[Row], golds: Sequence[Answer]) -> System:
+    """Answer and grade every row, then take the loss on the gold dialogues, which tools do not change."""
+    tools = not isinstance(model, WithoutTools)
     start = time.perf_counter()
-    answers = [ask(row, model) for row in tqdm(rows, desc=model.name, unit="answer")]
+    answers = ask_all(rows, model)
     seconds = time.perf_counter() - start
-    grades = [grade(row, said, gold) for row, said, gold in zip(rows, answers, golds, strict=True)]
-    return System(model.name, answers, grades, seconds, assistant_loss(model, rows))
+    grades = [grade(row, said, gold, tools=tools) for row, said, gold in zip(rows, answers, golds, strict=True)]
+    start = time.perf_counter()
+    loss = assistant_loss(model, rows) if tools else None
+    rate = len(rows) / (time.perf_counter() - start) if loss is not None else None
+    return System(model.name, answers, grades, seconds, loss, rate)
 
 
 def assistant_loss(model: LocalModel, rows: Sequence[Row]) -> float | None:
     """Mean cross-entropy in nats of the tokens of the assistant's turns; None where the chat template marks none."""
     import torch
 
-    total, count = 0.0, 0
-    for row in tqdm(rows, desc="Eval loss", unit="row"):
-        text = model.tokenizer.apply_chat_template(
+    texts = [
+        model.tokenizer.apply_chat_template(
             [system_message(), *map(dict, row.messages)], return_dict=True, return_assistant_tokens_mask=True
         )
-        ids = torch.tensor([text["input_ids"]], device=model.model.device)
-        said = torch.tensor(text["assistant_masks"], device=ids.device, dtype=torch.bool)[1:]
+        for row in rows
+    ]
+    texts.sort(key=lambda text: len(text["input_ids"]))
+    total, count = 0.0, 0
+    for start in tqdm(range(0, len(texts), ROWS_AT_ONCE), desc="Eval loss", unit="batch"):
+        batch = texts[start : start + ROWS_AT_ONCE]
+        longest = len(batch[-1]["input_ids"])
+
+        def padded(name: str, batch: list = batch, longest: int = longest) -> torch.Tensor:
+            rows = [list(text[name]) + [0] * (longest - len(text[name])) for text in batch]
+            return torch.tensor(rows, device=model.model.device)
+
+        ids, said = padded("input_ids"), padded("assistant_masks")[:, 1:].bool()
         with torch.inference_mode():
-            logits = model.model(input_ids=ids).logits[0, :-1][said].float()
-        total += float(torch.nn.functional.cross_entropy(logits, ids[0, 1:][said], reduction="sum"))
+            # What is padded on the right is seen by nothing before it, and is not counted.
+            logits = model.model(input_ids=ids).logits[:, :-1][said].float()
+        total += float(torch.nn.functional.cross_entropy(logits, ids[:, 1:][said], reduction="sum"))
         count += int(said.sum())
     return total / count if count else None
 
@@ -342,9 +306,17 @@ def bertscore(said: Sequence[str], gold: Sequence[str], asked: str | None) -> tu
     return None, f"not measured ({'; '.join(reasons)})"
 
 
-def with_bertscore(system: System, scores: Sequence[float]) -> System:
-    """The same system, the BERTScore F1 of every answer among its grades."""
-    return replace(system, grades=[{**g, "bertscore_f1": f1} for g, f1 in zip(system.grades, scores, strict=True)])
+def with_bertscores(systems: Sequence[System], rows: Sequence[Row], asked: str | None) -> tuple[list[System], str]:
+    """The same systems, the BERTScore F1 of every answer among its grades where it was measured; and of which model."""
+    said = [answer.text for system in systems for answer in system.answers]
+    scores, model = bertscore(said, [row.answer for row in rows] * len(systems), asked)
+    if scores is None:
+        return list(systems), model
+    score = iter(scores)
+    return [
+        replace(system, grades=[{**grades, "bertscore_f1": next(score)} for grades in system.grades])
+        for system in systems
+    ], model
 
 
 def bertscore_models(asked: str | None) -> dict[str, str]:
@@ -363,7 +335,7 @@ def bertscore_models(asked: str | None) -> dict[str, str]:
 
 
 def summary(rows: Sequence[Row], grades: Sequence[Grades]) -> dict[str, dict]:
-    """Mean grades, how many answers each was taken of, and the mean grades of each kind of question."""
+    """Mean grades with their intervals, how many answers each was taken of, and the mean grades of each kind."""
     kinds = sorted({row.kind for row in rows})
     of_kind = {kind: [g for row, g in zip(rows, grades, strict=True) if row.kind == kind] for kind in kinds}
 
@@ -372,9 +344,19 @@ def summary(rows: Sequence[Row], grades: Sequence[Grades]) -> dict[str, dict]:
 
     return {
         "grades": means(grades),
+        "intervals": {name: interval([grade.get(name) for grade in grades]) for name in GRADES},
         "counted": {name: sum(grade.get(name) is not None for grade in grades) for name in GRADES},
         "by_kind": {kind: {"rows": len(some), **means(some)} for kind, some in of_kind.items()},
     }
+
+
+def comparison(ours: System, theirs: System) -> dict:
+    """How the first system's grades differ from the second's on the same questions, with a verdict on each."""
+    found = {
+        name: difference([g.get(name) for g in ours.grades], [g.get(name) for g in theirs.grades]) for name in GRADES
+    }
+    grades = {name: {**asdict(told), "verdict": told.verdict} for name, told in found.items() if told}
+    return {"of": ours.name, "against": theirs.name, "grades": grades}
 
 
 def worst(rows: Sequence[Row], system: System) -> list[dict]:
@@ -382,10 +364,22 @@ def worst(rows: Sequence[Row], system: System) -> list[dict]:
 
     def badness(place: int) -> tuple[float, float]:
         grades = system.grades[place]
-        return mean([grades[name] for name in MUSICAL]), grades["token_f1"]
+        graded = mean([grades[name] for name in MUSICAL])
+        return 1.0 if graded is None else graded, grades["token_f1"]
 
     places = sorted(range(len(rows)), key=badness)[:WORST]
     return [answer_report(rows[place], system.answers[place], system.grades[place]) for place in places]
+
+
+def side_by_side(rows: Sequence[Row], systems: Sequence[System]) -> list[dict]:
+    """Some questions, spread evenly, with what each system answered."""
+    count = min(SIDE_BY_SIDE, len(rows))
+    places = [place * len(rows) // count for place in range(count)]
+    return [
+        {"question": rows[place].question, "gold": rows[place].answer}
+        | {"answers": {system.name: system.answers[place].text for system in systems}}
+        for place in places
+    ]
 
 
 def answer_report(row: Row, said: Answer, grades: Grades) -> dict:
@@ -410,6 +404,7 @@ def system_report(rows: Sequence[Row], system: System) -> dict:
         **summary(rows, system.grades),
         "measures": {
             "eval_loss": system.eval_loss,
+            "samples_per_second": system.samples_per_second,
             "wrong_claims": sum(not claim.right for claim in claims),
             "unflagged_claims": sum(len(unflagged_claims(said.text)) for said in system.answers),
             "answers_per_second": len(rows) / system.seconds,
@@ -417,113 +412,6 @@ def system_report(rows: Sequence[Row], system: System) -> dict:
         "claims": len(claims),
         "worst": worst(rows, system),
     }
-
-
-def shown(value: float | None) -> str:
-    """A figure as the tables print it: a count whole, anything else with three decimals.
-
-    >>> shown(3), shown(0.94), shown(None)
-    ('3', '0.940', 'not measured')
-    """
-    return "not measured" if value is None else str(value) if isinstance(value, int) else f"{value:.3f}"
-
-
-def table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, the first column left, the others right.
-
-    >>> print(table(["Grade", "base"], [["Exact match", "0.100"]]))
-    | Grade | base |
-    |---|---:|
-    | Exact match | 0.100 |
-    """
-    rule = "|---" + "|---:" * (len(header) - 1) + "|"
-    return "\n".join([f"| {' | '.join(header)} |", rule, *(f"| {' | '.join(line)} |" for line in lines)])
-
-
-def markdown(report: Mapping) -> str:
-    """The report as Markdown: the table of grades, the table by kind, and the worst answers of the last system."""
-    asked, systems = report["rows"], report["systems"]
-    names = [system["name"] for system in systems]
-    lines, meanings = [], []
-    for key, (title, meaning) in GRADES.items():
-        counted = systems[-1]["counted"][key]
-        lines.append([title, str(counted), *(shown(system["grades"][key]) for system in systems)])
-        model = f"; {report['bertscore_model']}" if key == "bertscore_f1" else ""
-        meanings.append(f"- {title}: {meaning}{model}.")
-    for key, (title, meaning) in MEASURES.items():
-        lines.append([title, str(asked["count"]), *(shown(system["measures"][key]) for system in systems)])
-        meanings.append(f"- {title}: {meaning}.")
-    gold = report["gold"]["grades"]
-    ceiling = ", ".join(f"{GRADES[key][0].lower()} {shown(gold[key])}" for key in (*MUSICAL, "exact_match"))
-    by_kind = [
-        [kind, str(of_kind["rows"])]
-        + [
-            "" if system["by_kind"][kind][key] is None else shown(system["by_kind"][kind][key])
-            for key in MUSICAL
-            for system in systems
-        ]
-        for kind, of_kind in systems[-1]["by_kind"].items()
-    ]
-    heads = [f"{GRADES[key][0]}, {name}" for key in MUSICAL for name in names]
-    parts = [
-        f"{asked['count']:,} questions of {asked['file']} (SHA-256 {asked['sha256'][:12]}), on {report['machine']}.",
-        table(["", "answers", *names], lines),
-        "\n".join(meanings),
-        f"The gold answers, run by the engine and graded in the same way, reach: {ceiling}.",
-        "## By kind of question",
-        table(["", "answers", *heads], by_kind),
-        f"## The worst answers of {names[-1]}",
-        *(
-            f"**{one_line(bad['question'])}** ({bad['id']})\n\n"
-            f"- gold: {one_line(bad['gold'])}\n- answer: {one_line(bad['answer'])}\n"
-            f"- calls: {', '.join(bad['calls']) or 'none'}; gold calls: {', '.join(bad['gold_calls']) or 'none'}"
-            for bad in systems[-1]["worst"]
-        ),
-    ]
-    return "\n\n".join(parts) + "\n"
-
-
-def one_line(text: str) -> str:
-    """A text on one line of the page, cut where it is longer than any gold answer."""
-    return textwrap.shorten(text, 800, placeholder=" ...")
-
-
-def draw_grades(systems: Sequence[Mapping]) -> "Figure":
-    """Bars of every grade, the systems side by side."""
-    from matplotlib.figure import Figure
-
-    names = [name for name in GRADES if any(system["grades"][name] is not None for system in systems)]
-    figure = Figure(figsize=(10, 4), layout="constrained")
-    axes = figure.subplots()
-    width = 0.8 / len(systems)
-    for number, system in enumerate(systems):
-        heights = [system["grades"][name] or 0.0 for name in names]
-        bars = axes.bar([place + number * width for place in range(len(names))], heights, width, label=system["name"])
-        axes.bar_label(bars, [shown(system["grades"][name]) for name in names], fontsize=8)
-    titles = [GRADES[name][0].replace(", ", ",\n") for name in names]
-    axes.set_xticks([place + width * (len(systems) - 1) / 2 for place in range(len(names))], titles, fontsize=9)
-    axes.set(ylim=(0, 1.1), ylabel="mean grade")
-    axes.legend(loc="upper right", bbox_to_anchor=(1, 1.14), ncols=len(systems), frameon=False)
-    return figure
-
-
-def draw_kinds(systems: Sequence[Mapping]) -> "Figure":
-    """The musical grades by kind of question, a panel each, a dot a system; no dot where nothing counts."""
-    from matplotlib.figure import Figure
-
-    kinds = list(systems[0]["by_kind"])
-    figure = Figure(figsize=(11, 1.5 + 0.24 * len(kinds)), layout="constrained")
-    for axes, name in zip(figure.subplots(1, len(MUSICAL), sharey=True), MUSICAL, strict=True):
-        for number, system in enumerate(systems):
-            places = [place + 0.3 * (number - (len(systems) - 1) / 2) for place in range(len(kinds))]
-            values = [system["by_kind"][kind][name] for kind in kinds]
-            axes.plot([float("nan") if value is None else value for value in values], places, "o", label=system["name"])
-        axes.set_yticks(range(len(kinds)), kinds, fontsize=8)
-        axes.set(title=GRADES[name][0], xlim=(-0.04, 1.04), ylim=(len(kinds) - 0.4, -0.6))
-        axes.grid(alpha=0.3)
-    handles, labels = figure.axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=len(systems), frameon=False)
-    return figure
 
 
 def machine() -> str:
@@ -537,44 +425,116 @@ def machine() -> str:
     return f"a CPU ({platform.machine()}, {torch.get_num_threads()} threads)"
 
 
+# --- an examination --------------------------------------------------------------------------------------------------
+
+
+def sit(questions: Sequence[exam.Question], model: LocalModel) -> dict[str, dict]:
+    """What a model reaches in an examination, by part and in all: by the likelihood of the letters, and by tools."""
+    rows = [Row(str(place), q.subject, q.stem, "", (), (), ()) for place, q in enumerate(questions)]
+    pieces = [exam.piece_of(question) for question in questions]
+    rows = [replace(row, piece=piece and piece.to_json()) for row, piece in zip(rows, pieces, strict=True)]
+    likeliest = [exam.by_likelihood(question, model) for question in tqdm(questions, desc="Likelihood")]
+    chosen = [exam.by_tools(q, told) for q, told in zip(questions, ask_all(rows, model), strict=True)]
+    parts = {subject: (subject,) for subject in sorted({q.subject for q in questions})}
+    told = {}
+    for part, subjects in (parts | {"all": tuple(parts)}).items():
+        at = [place for place, question in enumerate(questions) if question.subject in subjects]
+        guessed = [float(likeliest[place] == questions[place].answer) for place in at]
+        decided = [float(chosen[place] == questions[place].answer) for place in at if chosen[place]]
+        told[part] = {
+            "questions": len(at),
+            "likelihood": {"accuracy": mean(guessed), "interval": interval(guessed)},
+            "tools": {"coverage": len(decided) / len(at), "accuracy": mean(decided), "interval": interval(decided)},
+        }
+    return told
+
+
+def run_exam(source: str, models: Sequence[LocalModel], folder: Path) -> None:
+    """Let the models sit an examination; writes exam.json and exam.md."""
+    questions = exam.read_exam(source)
+    report = {
+        "exam": source,
+        "machine": machine(),
+        "systems": {model.name: sit(questions, model) for model in models},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "exam.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    (folder / "exam.md").write_text(page := exam_page(report), encoding="utf-8")
+    print(page)
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def least(text: str) -> tuple[str, float]:
+    """A bar that a grade has to reach.
+
+    >>> least("note_accuracy=.9")
+    ('note_accuracy', 0.9)
+    """
+    name, _, value = text.partition("=")
+    if name not in GRADES:
+        raise argparse.ArgumentTypeError(f"'{name}' is no grade; the grades are {', '.join(GRADES)}")
+    try:
+        return name, float(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not like note_accuracy=0.9") from None
+
+
 def main(argv: Sequence[str] | None = None) -> None:
-    """Read the command line, evaluate both systems, write the report. Raises SystemExit, saying why it cannot."""
+    """Read the command line, evaluate, write the report. Raises SystemExit, saying why it cannot or what fell short."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_argument_group("what is evaluated")
     what.add_argument("--base", default=BASE, help="folder or Hub id of the base (default: models/etude-mini)")
     what.add_argument("--adapter", default=ADAPTER, help="the same of the adapter (default: models/etude-mini-qlora)")
+    what.add_argument("--against", metavar="ADAPTER", help="another adapter, to say whether the first is better")
     what.add_argument("--rows", type=Path, default=ROWS, help="default: %(default)s")
     what.add_argument("--limit", type=int, metavar="N", help="only N rows, spread evenly over the file")
+    what.add_argument(
+        "--exam", nargs="?", const=exam.HUB_ID, metavar="SOURCE", help="sit an examination instead: a file or Hub id"
+    )
     how = parser.add_argument_group("how")
     how.add_argument(
         "--bertscore-model",
         metavar="NAME_OR_PATH",
         help="default: roberta-large, or a small one where that is not to be had",
     )
+    how.add_argument("--min", nargs="+", type=least, default=[], metavar="GRADE=VALUE", help="exit with 1 below these")
+    how.add_argument("--card", action="store_true", help="put the results into the adapter's model card")
     how.add_argument("--out", type=Path, default=Path("build/evaluation"), help="default: %(default)s")
     command = parser.parse_args(argv)
     try:
+        if command.exam:
+            models = [load_model(command.base, adapter) for adapter in (command.adapter, None)]
+            run_exam(command.exam, models, command.out)
+            return
         rows = read_rows(command.rows, command.limit)
-        golds = [recite(row) for row in tqdm(rows, desc="Gold answers", unit="answer")]
-        # Both are loaded before the first question, so that a missing adapter is told at once.
+        # All are loaded before the first question, so that a missing adapter is told at once.
         tuned, base = load_model(command.base, command.adapter), load_model(command.base, None)
-    except (RowsError, ModelError) as problem:
+        other = [load_model(command.base, command.against)] if command.against else []
+    except (RowsError, ModelError, exam.ExamError) as problem:
         raise SystemExit(str(problem)) from problem
-    systems = [run(model, rows, golds) for model in (base, tuned)]
-
-    said = [answer.text for system in systems for answer in system.answers]
-    scores, bertscore_model = bertscore(said, [row.answer for row in rows] * len(systems), command.bertscore_model)
-    if scores:
-        halves = (scores[: len(rows)], scores[len(rows) :])
-        systems = [with_bertscore(system, half) for system, half in zip(systems, halves, strict=True)]
+    golds = [recite(row) for row in tqdm(rows, desc="Gold answers", unit="answer")]
+    systems = [run(model, rows, golds) for model in (*other, base, WithoutTools(tuned), tuned)]
+    systems, bertscore_model = with_bertscores(systems, rows, command.bertscore_model)
     report = {
         "rows": {"file": str(command.rows), "count": len(rows), "sha256": rows_hash([asdict(row) for row in rows])},
         "machine": machine(),
         "bertscore_model": bertscore_model,
         "gold": summary(rows, [grade(row, gold, gold) for row, gold in zip(rows, golds, strict=True)]),
         "systems": [system_report(rows, system) for system in systems],
+        "tuned": tuned.name,
+        "comparisons": [comparison(systems[-1], system) for system in systems[:-1]],
+        "side_by_side": side_by_side(rows, systems),
     }
     write(report, rows, systems, command.out)
+    if command.card:
+        write_card(Path(command.adapter), report)
+    reached = report["systems"][-1]["grades"]
+    if short := [
+        f"{name} {shown(reached[name])} < {bar:g}" for name, bar in command.min if not (reached[name] or 0) >= bar
+    ]:
+        raise SystemExit(f"{tuned.name} falls short: {', '.join(short)}.")
 
 
 def write(report: Mapping, rows: Sequence[Row], systems: Sequence[System], folder: Path) -> None:
@@ -590,8 +550,25 @@ def write(report: Mapping, rows: Sequence[Row], systems: Sequence[System], folde
                 lines.write(json.dumps(line, ensure_ascii=False) + "\n")
     draw_grades(report["systems"]).savefig(folder / "grades.png", dpi=110)
     draw_kinds(report["systems"]).savefig(folder / "kinds.png", dpi=110)
-    print(page.partition("\n## ")[0])
+    print(page.partition("\n## By kind")[0])
     print(f"Written to {folder}: {', '.join(sorted(file.name for file in folder.iterdir()))}.")
+
+
+def write_card(adapter: Path, report: Mapping) -> None:
+    """Put the results into an adapter's model card, in place of those of an earlier evaluation: a table for people, and
+    the grades in the front matter for the Hub."""
+    from huggingface_hub import EvalResult, ModelCard
+
+    card = ModelCard.load(adapter / "README.md")
+    told = report["systems"][-1]
+    card.data.model_name = adapter.resolve().name
+    card.data.eval_results = [
+        EvalResult("text-generation", "etude", "Etude's held-out questions", name, value, metric_name=GRADES[name][0])
+        for name, value in told["grades"].items()
+        if value is not None
+    ]
+    card.text = card.text.partition("\n## Evaluation\n")[0].rstrip() + f"\n\n## Evaluation\n\n{results(report)}\n"
+    card.save(adapter / "README.md")
 
 
 if __name__ == "__main__":

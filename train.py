@@ -3,31 +3,46 @@
     python train.py base    --recipe recipes/etude-mini-base.yaml
     python train.py adapter --recipe recipes/etude-mini.yaml
     python train.py adapter --recipe recipes/llama2-7b-chat.yaml --resume --push someone/etude-llama2
+    python train.py merge models/etude-mini-qlora build/etude-mini-merged
+    python train.py push models/etude-mini-qlora someone/etude-mini-qlora
 
 A recipe is one YAML file with the fields of BaseRecipe or AdapterRecipe below, of TRL's SFTConfig and, for an adapter,
 of TRL's ModelConfig; each can be overridden on the command line (`--learning_rate 1e-3`). Checkpoints go to the
-recipe's output_dir; the finished model, its model card and the figure of its training go to save_to.
+recipe's output_dir; the finished model, its model card and the figure of its training go to save_to, all at once. A run
+that was killed goes on with --resume and ends as if nothing had happened.
 """
 
 import argparse
+import errno
+import json
+import math
+import shutil
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_prep.rows import RowsError, load_rows, rows_hash
+from data_prep.check import checked_rows
+from data_prep.check import report as check_report
+from data_prep.rows import RowsError, join_sets, load_rows, rows_hash
+from etude.tutor.weights import WeightsError, check_weights, folder_of, sign, weights_hash, written_aside
 
 if TYPE_CHECKING:
     from datasets import DatasetDict
-    from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast
+    from transformers import PreTrainedTokenizerBase, PreTrainedTokenizerFast, TrainerCallback
     from trl import SFTConfig, SFTTrainer
 
 SPECIAL_TOKENS = ("<|pad|>", "<|end|>", "<|user|>", "<|assistant|>", "<|tool|>")
 # Each of these is always a token of its own, so that a mark `[1]`, a slot `{2.notes}` and a call `> chord([1])` are
 # cut alike wherever they stand.
 LONE_CHARACTERS = r"[\[\]{}().>]"
+# How safetensors and torch.save say that the disk is full.
+NO_SPACE = ("No space left on device", "PytorchStreamWriter failed", "unexpected pos")
 
 SETTINGS_OF_THE_CARD = (
     *("learning_rate", "lr_scheduler_type", "warmup_steps", "optim", "weight_decay", "max_grad_norm"),
@@ -55,8 +70,18 @@ class AdapterRecipe:
     """Where an adapter's data come from and where the adapter goes."""
 
     save_to: str = field(metadata={"help": "Folder for the finished adapter."})
-    rows: str = field(
-        default="build/data/instructions", metadata={"help": "Folder, .json, .jsonl or Hub id of the conversations."}
+    rows: list[str] = field(
+        default_factory=lambda: ["build/data/instructions"],
+        metadata={
+            "help": "Folders, .json or .jsonl files or Hub ids of the conversations, taught one after the other."
+        },
+    )
+    shares: list[float] = field(
+        default_factory=list, metadata={"help": "One number a data set: mix them in this proportion instead."}
+    )
+    wrong_rows: str = field(
+        default="keep",
+        metadata={"help": "What to do with rows that the claim checker finds wrong.", "choices": ["keep", "drop"]},
     )
     validation_share: float = field(
         default=0.1, metadata={"help": "Share of the rows held out for the eval loss where there is no such split."}
@@ -66,26 +91,69 @@ class AdapterRecipe:
         metadata={"help": "The base's own chat template, or the Llama-2 form.", "choices": ["own", "llama2"]},
     )
 
+    def __post_init__(self) -> None:
+        if isinstance(self.rows, str):  # a recipe may name its one data set without making it a list
+            self.rows = [self.rows]
+
 
 def main(argv: list[str] | None = None) -> None:
-    """Read the command line, train one stage and save it. Raises SystemExit with a sentence when it cannot."""
+    """Read the command line and do what it says. Raises SystemExit with a sentence when it cannot."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
     )
-    parser.add_argument("stage", choices=["base", "adapter"])
-    parser.add_argument("--recipe", required=True, help="a YAML file, see recipes/")
-    parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint in output_dir")
-    parser.add_argument("--push", metavar="REPO_ID", help="upload the finished folder to the Hub")
+    commands = parser.add_subparsers(dest="command", required=True)
+    for stage, what in (("base", "a tokenizer and a base from scratch"), ("adapter", "a QLoRA adapter on a base")):
+        training = commands.add_parser(stage, help=f"train {what}", allow_abbrev=False)
+        training.add_argument("--recipe", required=True, help="a YAML file, see recipes/")
+        training.add_argument("--resume", action="store_true", help="go on from the last checkpoint in output_dir")
+        training.add_argument("--push", metavar="REPO_ID", help="upload the finished folder to the Hub")
+    merging = commands.add_parser("merge", help="merge an adapter into its base, for servers that take one folder")
+    merging.add_argument("adapter", help="folder or Hub id")
+    merging.add_argument("folder", type=Path, help="where the merged model goes")
+    pushing = commands.add_parser("push", help="upload a finished folder to the Hub, an adapter with its base")
+    pushing.add_argument("folder", type=Path)
+    pushing.add_argument("repo_id", metavar="REPO_ID")
     command, overrides = parser.parse_known_args(argv)
-    if not Path(command.recipe).is_file():
-        raise SystemExit(f"There is no recipe at {command.recipe}. The recipes are in recipes/.")
-    train = train_base if command.stage == "base" else train_adapter
     try:
-        folder = train(["--config", command.recipe, *overrides], resume=command.resume)
-    except RowsError as problem:
+        if command.command == "merge":
+            merge(command.adapter, command.folder)
+        elif command.command == "push":
+            push(command.folder, command.repo_id)
+        else:
+            if not Path(command.recipe).is_file():
+                raise SystemExit(f"There is no recipe at {command.recipe}. The recipes are in recipes/.")
+            train = train_base if command.command == "base" else train_adapter
+            with told_plainly():
+                folder = train(["--config", command.recipe, *overrides], resume=command.resume)
+            if command.push:
+                push(folder, command.push)
+    except (RowsError, WeightsError) as problem:
         raise SystemExit(str(problem)) from problem
-    if command.push:
-        push(folder, command.push)
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn what a machine refuses into a sentence that says what to do: memory, disk, or a package that is missing."""
+    import torch
+
+    try:
+        yield
+    except Exception as problem:
+        text = str(problem)
+        if isinstance(problem, (MemoryError, torch.OutOfMemoryError)) or "allocate memory" in text:
+            raise SystemExit(
+                "The memory ran out. Take fewer rows at once (--per_device_train_batch_size 1, with more "
+                "--gradient_accumulation_steps), shorter ones (--max_length), or --activation_checkpointing true; "
+                f"then go on with --resume.\n{text[:300]}"
+            ) from problem
+        if getattr(problem, "errno", None) == errno.ENOSPC or any(sign in text for sign in NO_SPACE):
+            raise SystemExit(
+                "The disk is full. What was being written is not used: make room and go on with --resume, from the "
+                f"checkpoint before.\n{text[:300]}"
+            ) from problem
+        if "to be installed" in text or "pip install" in text:
+            raise SystemExit(text) from problem
+        raise
 
 
 # --- the base, from scratch ------------------------------------------------------------------------------------------
@@ -101,6 +169,7 @@ def train_base(arguments: list[str], resume: bool = False) -> Path:
 
     dtype = compute_dtype()
     recipe, settings = TrlParser((BaseRecipe, SFTConfig)).parse_args_and_config(precision(dtype) + arguments)
+    settings.logging_nan_inf_filter = False  # a loss that is not a number is to be seen
     corpus = load_corpus(recipe.corpus)
     set_seed(settings.seed)
 
@@ -129,11 +198,9 @@ def train_base(arguments: list[str], resume: bool = False) -> Path:
         train_dataset=corpus["train"],
         eval_dataset=corpus.get("validation"),
     )
-    seconds = run(trainer, resume)
+    text_hash = rows_hash(corpus["train"])
+    seconds = run(trainer, resume, {"text": text_hash})
 
-    folder = Path(recipe.save_to)
-    trainer.model.bfloat16().save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
     facts = {
         "Made by": "`python train.py base`",
         "Parameters": f"{model.num_parameters():,}, tied embeddings, bf16",
@@ -141,9 +208,16 @@ def train_base(arguments: list[str], resume: bool = False) -> Path:
         "Shape": f"{recipe.num_hidden_layers} layers, hidden {recipe.hidden_size}, "
         f"{recipe.num_attention_heads} heads, {recipe.num_key_value_heads} of keys and values",
         "Text": f"{len(corpus['train']):,} passages of {recipe.corpus}",
-        "SHA-256 of the text": rows_hash(corpus["train"]),
+        "SHA-256 of the text": text_hash,
     }
-    return report(trainer, folder, facts, seconds)
+    folder = Path(recipe.save_to)
+    with written_aside(folder) as aside:
+        trainer.model.bfloat16().save_pretrained(aside)
+        tokenizer.save_pretrained(aside)
+        sign(aside)
+        report(trainer, folder.name, aside, facts, seconds)
+    print(f"Saved {folder}.")
+    return folder
 
 
 def load_corpus(folder: str) -> "DatasetDict":
@@ -226,16 +300,18 @@ def train_adapter(arguments: list[str], resume: bool = False) -> Path:
     The loss is taken on the assistant's turns. Raises SystemExit when the base is not to be had.
     """
     import torch
+    from peft.helpers import disable_input_dtype_casting
     from trl import ModelConfig, SFTConfig, SFTTrainer, TrlParser, get_peft_config, get_quantization_config
 
     dtype = compute_dtype()
     recipe, settings, base = TrlParser((AdapterRecipe, SFTConfig, ModelConfig)).parse_args_and_config(
         precision(dtype) + ["--dtype", dtype] + arguments
     )
-    rows = load_rows(recipe.rows)
-    if "validation" not in rows and recipe.validation_share:
-        parts = rows["train"].train_test_split(recipe.validation_share, seed=settings.seed)
-        rows["train"], rows["validation"] = parts["train"], parts["test"]
+    settings.logging_nan_inf_filter = False  # a loss that is not a number is to be seen
+    rows = load_sets(recipe, settings.seed)
+    if len(recipe.rows) > 1 and not recipe.shares:
+        settings.train_sampling_strategy = "sequential"
+        print(f"One after the other in each epoch: {', '.join(recipe.rows)}.")
     data_hash = rows_hash(rows["train"])
     rows = with_tools_told(rows)
     tokenizer = load_tokenizer(base.model_name_or_path, base.model_revision)
@@ -268,21 +344,45 @@ def train_adapter(arguments: list[str], resume: bool = False) -> Path:
     name = base.model_name_or_path
     print(f"Adapter: {size:,} parameters (r {base.lora_r}) on {name} in {form}, computing in {dtype}.")
 
-    seconds = run(trainer, resume)
+    base_hash = weights_hash(folder_of(name, base.model_revision))
+    # Autocast casts what the adapter reads; PEFT would keep a copy of it in fp32 besides. FSDP has no autocast.
+    with nullcontext() if trainer.is_fsdp_enabled else disable_input_dtype_casting(trainer.model):
+        seconds = run(trainer, resume, {"data": data_hash, "base": base_hash})
 
-    for weights in learning:
-        weights.data = weights.data.to(torch.float16)
-    folder = Path(recipe.save_to)
-    trainer.model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
     facts = {
         "Made by": "`python train.py adapter`",
         "Base": f"`{name}`, {form}{', double quantisation' if base.use_bnb_nested_quant else ''}",
+        "SHA-256 of the base": base_hash,
         "Adapter": f"LoRA r {base.lora_r}, alpha {base.lora_alpha}, dropout {base.lora_dropout}, {size:,} parameters",
-        "Data": f"{len(rows['train']):,} conversations of {recipe.rows}",
+        "Data": f"{len(rows['train']):,} conversations of {', '.join(recipe.rows)}"
+        + (f", mixed {':'.join(f'{share:g}' for share in recipe.shares)}" if recipe.shares else ""),
         "SHA-256 of the data": data_hash,
     }
-    return report(trainer, folder, facts, seconds, base_model=name)
+    folder = Path(recipe.save_to)
+    whole = trainer.accelerator.get_state_dict(trainer.model)  # gathered, where the processes hold a part each
+    if not trainer.is_world_process_zero():
+        return folder
+    learnt = {name: weights.to(torch.float16) for name, weights in whole.items() if "lora_" in name}
+    with written_aside(folder) as aside:
+        trainer.accelerator.unwrap_model(trainer.model).save_pretrained(aside, state_dict=learnt)
+        tokenizer.save_pretrained(aside)
+        sign(aside, base=base_hash)
+        report(trainer, folder.name, aside, facts, seconds, base_model=name)
+    print(f"Saved {folder}.")
+    return folder
+
+
+def load_sets(recipe: AdapterRecipe, seed: int) -> "DatasetDict":
+    """Load the recipe's data sets, report what they claim wrongly, and join them."""
+    sets = []
+    for source in recipe.rows:
+        splits = load_rows(source)
+        found = checked_rows(splits["train"])
+        print(check_report(source, found, first=3))
+        if recipe.wrong_rows == "drop":
+            splits["train"] = splits["train"].select([row.place - 1 for row in found if not row.wrong])
+        sets.append(splits)
+    return join_sets(sets, recipe.shares, held_out=recipe.validation_share, seed=seed)
 
 
 def load_tokenizer(base: str, revision: str) -> "PreTrainedTokenizerBase":
@@ -327,31 +427,87 @@ def precision(dtype: str) -> list[str]:
     return [text for name, value in flags.items() for text in (f"--{name}", str(value))]
 
 
-def run(trainer: "SFTTrainer", resume: bool) -> float:
-    """Train, from the last checkpoint if asked, then take the eval loss; returns the seconds that training took.
+def run(trainer: "SFTTrainer", resume: bool, made_of: dict[str, str]) -> float:
+    """Train, from the last whole checkpoint if asked, then take the eval loss; returns the seconds that training took.
 
-    Raises SystemExit when there is no checkpoint to resume from.
+    made_of: hashes of what goes in, by which a resumed run knows that it is still the same. A new run sets the checkpoints
+    of an earlier one aside. Raises SystemExit when there is nothing to resume from, or when it was made of something else.
     """
-    from transformers.trainer_utils import get_last_checkpoint
-
     output = Path(trainer.args.output_dir)
-    checkpoint = get_last_checkpoint(str(output)) if resume and output.is_dir() else None
+    stamp = output / "made_of.json"
+    checkpoint = last_checkpoint(output) if resume else None
     if resume and checkpoint is None:
         raise SystemExit(f"There is no checkpoint in {output} to resume from. Run it without --resume.")
+    before = json.loads(stamp.read_text()) if resume and stamp.is_file() else made_of
+    if changed := [name for name in made_of if before.get(name) != made_of[name]]:
+        raise SystemExit(
+            f"The run in {output} was begun with another {' and another '.join(changed)}, so it cannot be resumed with "
+            "this one. Run it without --resume."
+        )
+    if not resume and trainer.is_world_process_zero():
+        set_aside(output)
+        output.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(json.dumps(made_of, indent=1) + "\n")
+    trainer.accelerator.wait_for_everyone()
+    trainer.add_callback(stop_at_nan())
     start = time.monotonic()
-    trainer.train(resume_from_checkpoint=checkpoint)
+    trainer.train(resume_from_checkpoint=checkpoint and str(checkpoint))
     seconds = time.monotonic() - start
     if trainer.eval_dataset is not None:
         trainer.evaluate()
     return seconds
 
 
+def last_checkpoint(output: Path) -> Path | None:
+    """The last checkpoint that was written to its end; the trainer writes trainer_state.json after all the rest."""
+    steps = {
+        int(step): file for file in output.glob("checkpoint-*") if (step := file.name.rpartition("-")[2]).isdigit()
+    }
+    for step in sorted(steps, reverse=True):
+        try:
+            json.loads((steps[step] / "trainer_state.json").read_text())
+            return steps[step]
+        except (OSError, ValueError):
+            print(f"{steps[step]} was not written to its end and is not used.")
+    return None
+
+
+def set_aside(output: Path) -> None:
+    """Move the checkpoints of an earlier run to `earlier/`, in place of what is there, lest --resume take one of them."""
+    old = [file for file in output.glob("checkpoint-*") if file.is_dir()]
+    if old:
+        shutil.rmtree(output / "earlier", ignore_errors=True)
+        (output / "earlier").mkdir()
+        for checkpoint in old:
+            checkpoint.rename(output / "earlier" / checkpoint.name)
+        print(f"An earlier run's checkpoints are now in {output / 'earlier'}.")
+
+
+def stop_at_nan() -> "TrainerCallback":
+    """A callback that ends a run whose loss is no longer a number, before a checkpoint of it is written."""
+    from transformers import TrainerCallback
+
+    class StopAtNan(TrainerCallback):
+        def on_step_end(self, args, state, control, **_):
+            control.should_log |= control.should_save  # the loss is logged, and looked at, before it is saved
+
+        def on_log(self, args, state, control, logs=None, **_):
+            if not math.isfinite((logs or {}).get("loss", 0.0)):
+                raise SystemExit(
+                    f"The loss is {logs['loss']} at step {state.global_step}, so the weights are spoilt. Lower "
+                    f"--learning_rate (now {args.learning_rate:g}) or --max_grad_norm (now {args.max_grad_norm:g}) and "
+                    "run it again; the checkpoints before are whole."
+                )
+
+    return StopAtNan()
+
+
 def report(
-    trainer: "SFTTrainer", folder: Path, facts: dict[str, str], seconds: float, base_model: str | None = None
-) -> Path:
-    """Write the figure and the model card beside the finished weights; returns their folder."""
+    trainer: "SFTTrainer", name: str, folder: Path, facts: dict[str, str], seconds: float, base_model: str | None = None
+) -> None:
+    """Write the figure and the model card beside the finished weights."""
     history = trainer.state.log_history
-    draw_history(history, folder / "training.png")
+    draw_training(history, [len(ids) for ids in trainer.train_dataset["input_ids"]], folder / "training.png")
     losses = {
         "Last training loss": next((log["loss"] for log in reversed(history) if "loss" in log), None),
         "Eval loss": next((log["eval_loss"] for log in reversed(history) if "eval_loss" in log), None),
@@ -361,10 +517,9 @@ def report(
         f"{trainer.args.gradient_accumulation_steps} rows in {seconds:,.0f} s",
         "Losses": ", ".join(f"{name.lower()} {loss:.4f}" for name, loss in losses.items() if loss is not None),
     }
-    (folder / "README.md").write_text(model_card(folder.name, facts, trainer.args, base_model), encoding="utf-8")
+    (folder / "README.md").write_text(model_card(name, facts, trainer.args, base_model), encoding="utf-8")
     megabytes = sum(file.stat().st_size for file in folder.glob("*.safetensors")) / 1e6
-    print(f"Saved {folder} ({megabytes:.2f} MB of weights). {facts['Losses']}.")
-    return folder
+    print(f"{name}: {megabytes:.2f} MB of weights. {facts['Losses']}.")
 
 
 def model_card(name: str, facts: dict[str, str], settings: "SFTConfig", base_model: str | None = None) -> str:
@@ -384,16 +539,16 @@ def model_card(name: str, facts: dict[str, str], settings: "SFTConfig", base_mod
     table = "\n".join(f"| {name} | {value} |" for name, value in rows)
     return (
         f"---\n{front.to_yaml()}\n---\n\n# {name}\n\nA model of Etude, a music theory tutor.\n\n"
-        f"| | |\n|---|---|\n{table}\n\n![Loss and learning rate](training.png)\n"
+        f"| | |\n|---|---|\n{table}\n\n![Losses, learning rate and token lengths](training.png)\n"
     )
 
 
-def draw_history(history: list[dict[str, float]], file: Path) -> None:
-    """Draw the losses and the learning rate of a trainer's log history over its steps, as a PNG."""
+def draw_training(history: list[dict[str, float]], lengths: list[int], file: Path) -> None:
+    """Draw the losses and the learning rate over the steps, and how long the rows are in tokens, as a PNG."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(9, 3.2), layout="constrained")
-    loss_axes, rate_axes = figure.subplots(1, 2)
+    figure = Figure(figsize=(12, 3.2), layout="constrained")
+    loss_axes, rate_axes, length_axes = figure.subplots(1, 3)
     for axes, name, label in (
         (loss_axes, "loss", "training"),
         (loss_axes, "eval_loss", "validation"),
@@ -405,16 +560,65 @@ def draw_history(history: list[dict[str, float]], file: Path) -> None:
     loss_axes.set(xlabel="step", ylabel="loss (nats per token)")
     loss_axes.legend()
     rate_axes.set(xlabel="step", ylabel="learning rate")
+    length_axes.hist(lengths, bins=40)
+    length_axes.set(xlabel="tokens in a row", ylabel="rows")
     figure.savefig(file, dpi=110)
 
 
-def push(folder: Path, repo_id: str) -> None:
-    """Upload a finished folder to a model repository on the Hub, which is made if need be."""
-    from huggingface_hub import HfApi
+# --- what goes out ---------------------------------------------------------------------------------------------------
 
+
+def merge(adapter: str, folder: Path) -> None:
+    """Merge an adapter into its base, in half precision: one folder that `transformers serve` and vLLM load.
+
+    Raises WeightsError when the base is not the one that the adapter was trained on.
+    """
+    import torch
+    from peft import PeftConfig, PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        base = PeftConfig.from_pretrained(adapter).base_model_name_or_path
+    except ValueError as problem:
+        raise SystemExit(f"There is no adapter at {adapter}.") from problem
+    model = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float16)
+    folders = {"adapter": folder_of(adapter), "base": folder_of(base)}
+    check_weights(**folders)
+    merged = PeftModel.from_pretrained(model, adapter).merge_and_unload()
+    with written_aside(folder) as aside:
+        merged.save_pretrained(aside)
+        AutoTokenizer.from_pretrained(adapter).save_pretrained(aside)
+        sign(aside, **{name: weights_hash(at) for name, at in folders.items()})
+    print(f"Merged {adapter} into {base}: {folder}.")
+
+
+def push(folder: Path, repo_id: str) -> None:
+    """Upload a finished folder to a model repository on the Hub, which is made if need be.
+
+    An adapter whose base is a local folder takes it along, to a repository of that folder's name beside its own, and names
+    that as its base.
+    """
+    from huggingface_hub import HfApi, ModelCard
+
+    if not folder.is_dir():
+        raise SystemExit(f"There is no folder {folder} to push.")
     api = HfApi()
-    api.create_repo(repo_id, exist_ok=True)
-    commit = api.upload_folder(repo_id=repo_id, folder_path=folder, commit_message=f"Upload {folder.name}")
+    repo_id = api.create_repo(repo_id, exist_ok=True).repo_id
+    config_file = folder / "adapter_config.json"
+    config = json.loads(config_file.read_text()) if config_file.is_file() else {}
+    base = Path(config.get("base_model_name_or_path", ""))
+    with tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        if config and base.is_dir():
+            base_id = f"{repo_id.partition('/')[0]}/{base.resolve().name}"
+            push(base, base_id)
+            (Path(copy) / config_file.name).write_text(
+                json.dumps(config | {"base_model_name_or_path": base_id}, indent=2)
+            )
+            card = ModelCard.load(Path(copy) / "README.md")
+            card.data.base_model = base_id
+            card.save(Path(copy) / "README.md")
+        commit = api.upload_folder(repo_id=repo_id, folder_path=copy, commit_message=f"Upload {folder.name}")
     print(f"Pushed {folder} to {commit.commit_url}.")
 
 

@@ -1,6 +1,7 @@
 """Check the facts of an instruction set: `python -m data_prep.check PATH_OR_HUB_NAME` prints a Markdown report.
 
-Every answer is read with its question before the claim checker, as the subject may stand in the question:
+Every answer is read with its question before the claim checker, as the subject may stand in the question; a call, and an
+answer with slots (`{2.notes}`), which the engine fills, claim nothing yet.
 
     What notes are in D#maj13?  The notes are D#, G, A#, C##, E#, B#.  ->  wrong: D#maj13 has D#, F##, A#, C##, E#, B#
 
@@ -8,12 +9,16 @@ What the checker does not know the form of counts as no claim, so the share of w
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from data_prep.rows import Message, RowsError, load_rows
 from etude.tutor.claims import Claim, check
+from etude.tutor.prompt import CALL_MARK
+
+_SLOT = re.compile(r"\{\d+\.\w+\}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,11 @@ def answer_claims(messages: Sequence[Message]) -> tuple[Claim, ...]:
     for message in messages:
         if message["role"] == "user":
             question = f"{message['content'].strip()}\n"
-        elif message["role"] == "assistant":
+        elif (
+            message["role"] == "assistant"
+            and not _SLOT.search(message["content"])
+            and not message["content"].startswith(CALL_MARK)
+        ):
             found += [claim for claim in check(question + message["content"]) if claim.end > len(question)]
     return tuple(found)
 

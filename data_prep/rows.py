@@ -12,7 +12,7 @@ The last two are the schema of `mudassar93/data_piano`; where a row has both, `c
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,7 @@ def load_rows(path_or_hub_id: str | Path) -> "DatasetDict":
     A .json or .jsonl file becomes the split "train"; in a folder, train.jsonl, validation.jsonl and test.jsonl name
     their splits; anything else is asked of the Hub. Raises RowsError when it is nowhere, or has unreadable rows.
     """
-    from datasets import load_dataset
+    from datasets import Features, Value, load_dataset
     from datasets.exceptions import DatasetGenerationError, DatasetNotFoundError
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
 
@@ -112,8 +112,40 @@ def load_rows(path_or_hub_id: str | Path) -> "DatasetDict":
     return splits.map(
         lambda row: {"messages": as_messages(row)},
         remove_columns=sorted({name for rows in splits.values() for name in rows.column_names} - {"messages"}),
+        features=Features({"messages": [{"role": Value("string"), "content": Value("string")}]}),
         desc="Reading rows",
     )
+
+
+def join_sets(
+    sets: Sequence["DatasetDict"], shares: Sequence[float] = (), *, held_out: float = 0.0, seed: int = 0
+) -> "DatasetDict":
+    """Make one data set of several, with the splits "train" and, where there are such rows, "validation".
+
+    Without shares the sets follow one another, each shuffled within itself. With shares each row is drawn from a set with
+    that probability until every set has been used up, so a small set may come round again. A set without a validation split
+    gives the share `held_out` of its rows to it. A single set keeps its order.
+    """
+    from datasets import DatasetDict, concatenate_datasets, interleave_datasets
+
+    if shares and len(shares) != len(sets):
+        raise RowsError(f"There are {len(sets)} data sets and {len(shares)} shares: each set needs one.")
+    if any(share <= 0 for share in shares):
+        raise RowsError(f"Every share must be more than 0: {', '.join(map(str, shares))}.")
+    trains, validations = [], []
+    for splits in sets:
+        train, validation = splits["train"], splits.get("validation")
+        if validation is None and held_out:
+            parts = train.train_test_split(held_out, seed=seed)
+            train, validation = parts["train"], parts["test"]
+        trains.append(train if len(sets) == 1 else train.shuffle(seed=seed))
+        validations += [validation] if validation is not None else []
+    if shares:
+        chances = [share / sum(shares) for share in shares]
+        train = interleave_datasets(trains, chances, seed=seed, stopping_strategy="all_exhausted")
+    else:
+        train = concatenate_datasets(trains)
+    return DatasetDict({"train": train} | ({"validation": concatenate_datasets(validations)} if validations else {}))
 
 
 def _split_files(source: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""evaluate.py: each metric on pairs whose grade is known, then whole runs with a model that says what is written here."""
+"""evaluate.py: rows and their grades, then whole runs with a model that says what is written here."""
 
 import doctest
 import json
@@ -8,143 +8,26 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ScriptedModel
 
 import evaluate
 from etude.score.analysis import from_json
-from etude.tutor.loop import Answer
+from etude.tutor.loop import Answer, replay
 from etude.tutor.model import LocalModel, ModelError
+from etude.tutor.prompt import NOTHING_BEFORE, read
 from evaluate import Row
 
 CM6 = ["C", "Eb", "G", "A"]
 SEED_GOLD = "The Cm6 chord consists of four notes: C, Eb, G, and A."
 SEED_SAID = "The Cm6 chord consists of four notes: C, Eb, G, and Bb."
+QUESTIONS = Path(__file__).parent / "music_theory_questions.jsonl"
 
 
 def test_the_examples_in_the_docstrings_are_true() -> None:
     examples = doctest.testmod(evaluate)
-    assert examples.attempted > 10
+    assert examples.attempted >= 2
     assert examples.failed == 0
-
-
-# --- notes -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "notes"),
-    [
-        (SEED_SAID, "Bb C Eb G"),
-        ("D# F## A# C## E# G## B#", "A# B# C## D# E# F## G##"),
-        ("F𝄪, E𝄫, C♯ and B♭ or Fx", "Bb C# Ebb F##"),
-        ("F (root), A (major third), C (perfect fifth)", "A C F"),
-        ("F#4 to A5", "A F#"),
-        ("right hand C E G with 1 3 5", "C E G"),
-        ("Dm, Em7 and Bdim name no note, G7 and F# minor do", "F# G"),
-        ("A Dm triad. A minor third above it. A note is a note.", ""),
-        ("A is a minor third above F#. A and C too. A: the tonic.", "A C F#"),
-        ("A minor has no sharps.", "A"),
-        ("A minor key lies a minor third below.", ""),
-        ("A C E is A minor.", "A C E"),
-        ("~~C, Eb, Bb~~ **Correction: Cm has C, Eb, G**", "Bb C Eb G"),
-        ("AABA, BACH, MIDI, DADGAD, Eb's sister", "Eb"),
-        ("Bbbbbb", "Bbbbbb"),
-        ("", ""),
-    ],
-)
-def test_the_notes_named_are_letters_that_stand_alone(text: str, notes: str) -> None:
-    assert " ".join(sorted(evaluate.notes_named(text))) == notes
-
-
-@pytest.mark.parametrize(
-    ("said", "grade"),
-    [
-        (SEED_GOLD, 1),
-        (SEED_SAID, 0),
-        ("From the top: A, G, Eb, C, and once more C.", 1),
-        ("C, E♭, G, A", 1),
-        ("C, D#, G, A", 0),
-        ("C, Eb, G", 0),
-        ("C, Eb, G, A and Bb", 0),
-        ("A Cm6 chord has C, Eb and G.", 0),
-        ("~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**.", 0),
-        ("", 0),
-    ],
-)
-def test_a_wrong_note_fails_however_similar_the_answer(said: str, grade: float) -> None:
-    assert evaluate.note_accuracy(said, CM6, [SEED_GOLD, "How many notes make up the Cm6 chord?"]) == grade
-
-
-@pytest.mark.parametrize(
-    ("said", "grade"), [("D minor is D, F, A: a third above F is A.", 1), ("E, F, A: a third above F is A.", 0)]
-)
-def test_notes_that_the_question_or_the_engine_names_may_be_named(said: str, grade: float) -> None:
-    assert evaluate.note_accuracy(said, ["A"], ["a third above F?", "It is A, as in D minor."]) == grade
-
-
-def test_a_row_without_gold_notes_is_not_counted() -> None:
-    assert evaluate.note_accuracy("C, E, G", [], ["A chord sounds together.", "what is a chord"]) is None
-
-
-# --- words -----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("said", "facts", "grade"),
-    [
-        ("It has four notes.", ["four"], 1),
-        ("Four notes.", ["four"], 1),
-        ("It is fourfold.", ["four"], 0),
-        ("It spans three semitones.", ["3", "three semitones"], 1),
-        ("The m3 is small.", ["3", "three semitones"], 0),
-        ("V7 of C", ["V"], 0),
-        ("It is iv in C.", ["IV"], 0),
-        ("Even the shape (C E G) counts.", ["(C E G)"], 1),
-        ("Anything", [], None),
-    ],
-)
-def test_a_fact_counts_word_for_word(said: str, facts: list[str], grade: float | None) -> None:
-    assert evaluate.fact_accuracy(said, facts) == grade
-
-
-def test_token_f1_by_whitespace_counts_punctuation_and_the_normalised_one_does_not() -> None:
-    said, gold = "it has C, E, G", "It has C, E, G."
-    assert evaluate.token_f1(said.split(), gold.split()) == pytest.approx(3 / 5)
-    assert evaluate.token_f1(evaluate.words(said), evaluate.words(gold)) == 1
-
-
-@pytest.mark.parametrize(
-    ("said", "gold", "f1"),
-    [("C E G", "C E G", 1), ("C C C", "C E G", 1 / 3), ("", "C", 0), ("D", "C", 0), ("C", "C C C", 1 / 2)],
-)
-def test_token_f1_on_known_pairs(said: str, gold: str, f1: float) -> None:
-    assert evaluate.token_f1(said.split(), gold.split()) == pytest.approx(f1)
-
-
-def test_a_token_keeps_its_accidentals() -> None:
-    assert evaluate.token_f1(evaluate.words("C#"), evaluate.words("C")) == 0
-    assert evaluate.token_f1(evaluate.words("E♭"), evaluate.words("Eb")) == 1
-
-
-@pytest.mark.parametrize(("said", "grade"), [("C, E, G.", 1), (" C, E, G.\n", 1), ("C, E, G", 0), ("c, e, g.", 0)])
-def test_exact_match_forgives_only_whitespace_around_the_answer(said: str, grade: float) -> None:
-    assert evaluate.exact_match(said, "C, E, G.") == grade
-
-
-# --- claims ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("shown", "unflagged"),
-    [
-        ("Cm6 is C, Eb, G, Bb.", ["Cm6 is C, Eb, G, Bb"]),
-        ("~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**.", []),
-        ("~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**. Cm is C, E, G.", ["Cm is C, E, G"]),
-        ("Cm6 has C, Eb, G, A.", []),
-        ("A chord is a chord.", []),
-    ],
-)
-def test_what_stands_outside_the_corrections_is_checked_again(shown: str, unflagged: list[str]) -> None:
-    assert [claim.text for claim in evaluate.unflagged_claims(shown)] == unflagged
 
 
 # --- rows ------------------------------------------------------------------------------------------------------------
@@ -214,7 +97,7 @@ def test_unreadable_rows_are_refused_with_a_sentence(
 
 
 def as_row(raw: dict) -> Row:
-    return Row(**{name: value for name, value in raw.items() if name not in ("family", "source")})
+    return Row(**{name: value for name, value in raw.items() if name != "source"})
 
 
 @pytest.mark.parametrize("raw", [SPELL, COUNT, HELLO], ids=lambda raw: raw["kind"])
@@ -226,7 +109,28 @@ def test_the_gold_dialogue_gets_every_grade(raw: dict) -> None:
 
 def test_a_gold_dialogue_that_no_longer_fits_its_question_is_empty() -> None:
     stale = as_row(SPELL | {"question": "hello there"})
-    assert evaluate.recite(stale) == Answer("", (), (), ())
+    assert evaluate.recite(stale) == Answer("", (), (), (), NOTHING_BEFORE)
+
+
+def follow_up() -> dict:
+    """A row that leans on the turn before it; its messages begin with that turn."""
+    before = {"question": "What notes are in Cm6?", "calls": ["chord([1])"], "said": "It has {2.notes}."}
+    past = replay(**before)
+    result = len(read("and its first inversion?", before=past).entries) + 1
+    turns = ["> inversion([3], [1])", f"That is {{{result}.notes}}."]
+    raw = row("follow_up", "and its first inversion?", "That is Eb, G, A, C.", turns, ["inversion(1, Cm6)"],
+              ["Eb", "G", "A", "C"], before=before, level="beginner", family="inversion/test/follow-up/0")  # fmt: skip
+    return raw | {"messages": [*past.messages, *raw["messages"]]}
+
+
+def test_a_follow_up_is_asked_after_the_turn_before_it() -> None:
+    asked = as_row(follow_up())
+    gold = evaluate.recite(asked)
+    assert (gold.text, list(gold.calls)) == (asked.answer, asked.calls)
+    assert asked.intent == "inversion"
+    heard = ScriptedModel(*(turn["content"] for turn in asked.messages[-2:]))
+    assert evaluate.grade(asked, evaluate.ask(asked, heard), gold)["note_accuracy"] == 1
+    assert [turn["role"] for turn in heard.heard[0][0]] == ["system", "user", "assistant", "tool", "assistant", "user"]
 
 
 @pytest.mark.parametrize(
@@ -237,7 +141,7 @@ def test_a_gold_dialogue_that_no_longer_fits_its_question_is_empty() -> None:
         (SPELL, ["> keys([1])", "It has {2.notes}."], {"note_accuracy": 1, "call_accuracy": 0}),
         (SPELL, ["> chord([1])", "It has {2.notes}, or {2.inversions}."], {"note_accuracy": 1}),
         (SPELL, ["> chord([1])", "It has {2.notes}. Its relative is Eb minor, its neighbour F."], {"note_accuracy": 0}),
-        (SPELL, ["It has C, Eb, G, A."], {"note_accuracy": 1, "call_accuracy": 0}),
+        (SPELL, ["> keys([1])", "It has C, Eb, G, A."], {"note_accuracy": 1, "call_accuracy": 0}),
         (SPELL, ["> chord([1])", "> chord([1])", "{2.notes}"], {"note_accuracy": 1, "call_accuracy": 0}),
         (COUNT, ["> chord([1])", "Four."], {"fact_accuracy": 1, "call_accuracy": 1, "note_accuracy": None}),
         (COUNT, ["> chord([1])", "Five."], {"fact_accuracy": 0, "call_accuracy": 1}),
@@ -339,65 +243,179 @@ def test_a_local_folder_goes_by_its_own_name(tmp_path: Path) -> None:
 # --- a whole run -----------------------------------------------------------------------------------------------------
 
 
+class Scripted(ScriptedModel):
+    """A scripted model that many conversations ask at once: its turns come round by round."""
+
+    def __init__(self, name: str, *turns: str) -> None:
+        super().__init__(*turns)
+        self.name = name
+
+    def write_all(self, asked: list) -> list[str]:
+        return ["".join(self.write(*one)) for one in asked]
+
+
+BASE_SAYS = ("> keys([1])", "> chord([1])", "Hi.", "Cm6 is C, Eb, G, Bb.", "Five notes.")
+TUNED_SAYS = ("> chord([1])", "> chord([1])", HELLO["answer"], "{2.Named} has {2.notes}.", "It has {2.count} notes.")
+FROM_MEMORY = (
+    "It has C, Eb, G, A.",
+    "It has five notes.",
+    "Hi.",
+    "It has C, Eb, G, A.",
+)  # asked to call, it repeats it
+
+
 @pytest.fixture
-def ran(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of a run over SPELL, COUNT and HELLO: the base says a wrong note, the tuned model is right."""
-    base = ScriptedModel("Cm6 is C, Eb, G, Bb.", "> chord([1])", "Five notes.", "Hi.")
-    tuned = ScriptedModel(*(turn["content"] for raw in (SPELL, COUNT, HELLO) for turn in raw["messages"][1:]))
-    base.name, tuned.name = "mini", "mini + qlora"
-    models = {None: base, "some/adapter": tuned}
-    monkeypatch.setattr(evaluate, "load_model", lambda base, adapter: models[adapter])
-    monkeypatch.setattr(evaluate, "assistant_loss", lambda model, rows: 2.5 if model is base else 0.25)
+def systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base says a wrong note, the tuned model is right, and was a little worse before; without tools it is neither."""
+
+    def load_model(base: str, adapter: str | None) -> Scripted:
+        name, turns = {
+            None: ("mini", BASE_SAYS),
+            "some/adapter": ("mini + qlora", FROM_MEMORY + TUNED_SAYS),
+            "old/adapter": ("mini + old", BASE_SAYS),
+            "bad/adapter": ("mini + bad", FROM_MEMORY + BASE_SAYS),
+        }[adapter]
+        return Scripted(name, *turns)
+
+    monkeypatch.setattr(evaluate, "load_model", load_model)
+    monkeypatch.setattr(evaluate, "assistant_loss", lambda model, rows: 2.5 if model.name == "mini" else 0.25)
     monkeypatch.setattr(evaluate, "bertscore", lambda said, gold, asked: (
         [float(a == b) for a, b in zip(said, gold, strict=True)], "letters, layer 1"
     ))  # fmt: skip
-    rows = written(tmp_path, SPELL, COUNT, HELLO)
-    evaluate.main(["--base", "mini", "--adapter", "some/adapter", "--rows", str(rows), "--out", str(tmp_path / "out")])
-    return tmp_path / "out"
 
 
-def test_the_report_holds_both_systems_side_by_side(ran: Path) -> None:
+def run(folder: Path, *more: str) -> Path:
+    rows = written(folder, SPELL, COUNT, HELLO)
+    evaluate.main(
+        ["--base", "mini", "--adapter", "some/adapter", "--rows", str(rows), "--out", str(folder / "out"), *more]
+    )
+    return folder / "out"
+
+
+@pytest.fixture
+def ran(tmp_path: Path, systems: None) -> Path:
+    """The folder of a run over SPELL, COUNT and HELLO."""
+    return run(tmp_path)
+
+
+def test_the_report_holds_the_systems_side_by_side(ran: Path) -> None:
     report = json.loads((ran / "report.json").read_text())
-    base, tuned = report["systems"]
-    assert (base["name"], tuned["name"]) == ("mini", "mini + qlora")
+    base, alone, tuned = report["systems"]
+    assert [base["name"], alone["name"], tuned["name"]] == ["mini", "mini + qlora, without tools", "mini + qlora"]
     assert base["grades"] | {"token_f1": 0, "token_f1_whitespace": 0} == {
         "note_accuracy": 0, "fact_accuracy": 0, "call_accuracy": pytest.approx(2 / 3), "exact_match": 0,
         "token_f1": 0, "token_f1_whitespace": 0, "bertscore_f1": 0,
     }  # fmt: skip
+    assert (alone["grades"]["note_accuracy"], alone["grades"]["fact_accuracy"]) == (1, 0)
+    assert (alone["grades"]["call_accuracy"], alone["measures"]["eval_loss"]) == (None, None)
     assert set(tuned["grades"].values()) == {1.0}
+    assert tuned["intervals"]["exact_match"] == [1, 1]
+    assert base["intervals"]["call_accuracy"] == [0, 1]
     assert tuned["counted"] == dict.fromkeys(tuned["grades"], 3) | {"note_accuracy": 1, "fact_accuracy": 1}
     assert tuned["by_kind"]["chord_count"] == {"rows": 1, **tuned["grades"], "note_accuracy": None}
     assert (base["measures"]["eval_loss"], tuned["measures"]["eval_loss"]) == (2.5, 0.25)
-    assert tuned["measures"]["answers_per_second"] > 0
+    assert tuned["measures"]["answers_per_second"] > 0 < tuned["measures"]["samples_per_second"]
     assert report["gold"]["grades"]["exact_match"] == 1
     assert report["bertscore_model"] == "letters, layer 1"
     assert (report["rows"]["count"], len(report["rows"]["sha256"])) == (3, 64)
 
 
+def test_each_system_is_compared_with_the_tuned_one(ran: Path) -> None:
+    base, alone = json.loads((ran / "report.json").read_text())["comparisons"]
+    assert (base["of"], base["against"], alone["against"]) == ("mini + qlora", "mini", "mini + qlora, without tools")
+    told = base["grades"]["exact_match"]
+    assert (told["mean"], told["higher"], told["lower"], told["questions"]) == (1, 3, 0, 3)
+    assert told["verdict"] == "no difference shown"
+    assert "call_accuracy" not in alone["grades"]
+
+
+def test_another_adapter_is_compared_too(tmp_path: Path, systems: None) -> None:
+    report = json.loads((run(tmp_path, "--against", "old/adapter") / "report.json").read_text())
+    assert [told["against"] for told in report["comparisons"]][0] == "mini + old"
+    assert (
+        "| mini + qlora against mini + old | difference | higher : lower | p | verdict |"
+        in (tmp_path / "out/report.md").read_text()
+    )
+
+
+def test_a_grade_below_its_bar_ends_the_command_with_a_status(tmp_path: Path, systems: None) -> None:
+    run(tmp_path, "--min", "note_accuracy=.99", "exact_match=1")
+    with pytest.raises(SystemExit) as short:
+        evaluate.main(
+            ["--base", "mini", "--adapter", "bad/adapter", "--rows", str(tmp_path / "test.jsonl"),
+             "--out", str(tmp_path / "out"), "--min", "note_accuracy=.9", "token_f1=0.01"]
+        )  # fmt: skip
+    assert short.value.code == "mini + bad falls short: note_accuracy 0.000 < 0.9."
+
+
+@pytest.mark.parametrize("bar", ["notes=.9", "note_accuracy", "note_accuracy=high"])
+def test_a_bar_that_is_none_is_refused(bar: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        evaluate.main(["--min", bar])
+    assert re.search("is no grade; the grades are note_accuracy|is not like note_accuracy=0.9", capsys.readouterr().err)
+
+
+def test_the_model_card_gets_the_results_once(tmp_path: Path, systems: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    load = evaluate.load_model
+    monkeypatch.setattr(evaluate, "load_model", lambda base, adapter: load(base, adapter and "some/adapter"))
+    (tmp_path / "README.md").write_text("---\nlibrary_name: peft\nbase_model: mini\n---\n\n# adapter\n\nMade here.\n")
+    for _ in range(2):
+        run(tmp_path, "--adapter", str(tmp_path), "--card")
+    card = (tmp_path / "README.md").read_text()
+    assert card.count("## Evaluation") == card.count("# adapter") == 1
+    assert "| Note accuracy | 1 | 0.000 [0.000, 0.000] |" in card
+    front = yaml.safe_load(card.split("---")[1])
+    metrics = front["model-index"][0]["results"][0]["metrics"]
+    assert {"type": "note_accuracy", "value": 1.0, "name": "Note accuracy"}.items() <= metrics[0].items()
+    assert (front["library_name"], front["base_model"]) == ("peft", "mini")
+
+
+def test_an_examination_is_sat_by_likelihood_and_by_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = ["> relative([1])", *["No."] * 7, "It is {3.name}."]
+    monkeypatch.setattr(evaluate, "load_model", lambda base, adapter: Scripted(adapter or "base", *turns))
+    monkeypatch.setattr(evaluate.exam, "by_likelihood", lambda question, model: "B")
+    evaluate.main(["--exam", str(QUESTIONS), "--adapter", "tuned", "--out", str(tmp_path)])
+    told = json.loads((tmp_path / "exam.json").read_text())["systems"]["tuned"]
+    assert [(part, told[part]["questions"]) for part in told] == [("knowledge", 5), ("reasoning", 3), ("all", 8)]
+    assert told["knowledge"]["likelihood"]["accuracy"] == pytest.approx(1 / 5)
+    assert told["knowledge"]["tools"] == {"coverage": 1 / 5, "accuracy": 1.0, "interval": [1.0, 1.0]}
+    assert told["reasoning"]["tools"] == {"coverage": 0, "accuracy": None, "interval": None}
+    assert "| knowledge, tuned | 5 | 0.200 [" in (tmp_path / "exam.md").read_text()
+
+
+def test_a_missing_examination_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate, "load_model", lambda base, adapter: None)
+    with pytest.raises(SystemExit, match="No examination at 'no.jsonl'"):
+        evaluate.main(["--exam", "no.jsonl"])
+
+
 def test_a_wrong_claim_is_counted_and_none_is_left_unflagged(ran: Path) -> None:
-    base, tuned = json.loads((ran / "report.json").read_text())["systems"]
+    base, _, tuned = json.loads((ran / "report.json").read_text())["systems"]
     assert (base["measures"]["wrong_claims"], base["measures"]["unflagged_claims"]) == (1, 0)
     assert (tuned["measures"]["wrong_claims"], tuned["measures"]["unflagged_claims"]) == (0, 0)
 
 
 def test_the_worst_answers_come_first(ran: Path) -> None:
-    base, tuned = json.loads((ran / "report.json").read_text())["systems"]
+    base, _, tuned = json.loads((ran / "report.json").read_text())["systems"]
     assert [bad["kind"] for bad in base["worst"]] == ["chord_notes", "chord_count", "greeting"]
     assert base["worst"][0] | {"grades": None} == {
         "id": "chord_notes-test-0", "kind": "chord_notes", "question": "what notes are in Cm6?",
         "gold": "A C minor sixth has C, Eb, G, A.",
         "answer": "~~Cm6 is C, Eb, G, Bb~~ **Correction: Cm6 has C, Eb, G, A**.",
-        "calls": [], "gold_calls": ["chord(Cm6)"], "grades": None,
+        "calls": ["keys(Cm6)"], "gold_calls": ["chord(Cm6)"], "grades": None,
     }  # fmt: skip
 
 
 def test_the_page_has_a_table_of_both_and_the_worst_of_the_tuned(ran: Path) -> None:
     page = (ran / "report.md").read_text()
-    assert "|  | answers | mini | mini + qlora |\n|---|---:|---:|---:|\n| Note accuracy | 1 | 0.000 | 1.000 |\n" in page
-    assert "| Eval loss | 3 | 2.500 | 0.250 |\n| Wrong claims | 3 | 1 | 0 |" in page
+    assert "|  | answers | mini | mini + qlora, without tools | mini + qlora |\n|---|---:|---:|---:|---:|\n" in page
+    assert "| Note accuracy | 1 | 0.000 [0.000, 0.000] | 1.000 [1.000, 1.000] | 1.000 [1.000, 1.000] |\n" in page
+    assert "| Eval loss | 3 | 2.500 | not measured | 0.250 |\n" in page
+    assert "| Wrong claims | 3 | 1 | 0 | 0 |" in page
     assert "no rescaling, no idf; letters, layer 1.\n" in page
     assert "note accuracy 1.000, fact accuracy 1.000, tool-call accuracy 1.000, exact match 1.000." in page
-    assert "| chord_count | 1 |  |  | 0.000 | 1.000 | 1.000 | 1.000 |" in page
+    assert "| chord_count | 1 |  |  |  | 0.000 | 0.000 | 1.000 | 1.000 |  | 1.000 |" in page
+    assert "**what notes are in Cm6?**\n\n- gold: A C minor sixth has C, Eb, G, A.\n- mini: ~~Cm6 is" in page
     assert (
         "**what notes are in Cm6?** (chord_notes-test-0)\n\n- gold: A C minor sixth has C, Eb, G, A.\n- answer: A C"
         in page
@@ -413,7 +431,9 @@ def test_the_figures_are_png(ran: Path, figure: str) -> None:
 def test_every_answer_is_kept(ran: Path) -> None:
     lines = [json.loads(line) for line in (ran / "answers.jsonl").read_text().splitlines()]
     assert [(line["system"], line["kind"]) for line in lines] == [
-        (name, kind) for name in ("mini", "mini + qlora") for kind in ("chord_notes", "chord_count", "greeting")
+        (name, kind)
+        for name in ("mini", "mini + qlora, without tools", "mini + qlora")
+        for kind in ("chord_notes", "chord_count", "greeting")
     ]
 
 
@@ -429,9 +449,9 @@ def test_a_missing_model_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pyte
 def test_what_was_not_measured_is_said(ran: Path) -> None:
     report = json.loads((ran / "report.json").read_text())
     for system in report["systems"]:
-        system["grades"]["bertscore_f1"], system["measures"]["eval_loss"] = None, None
+        system["grades"]["bertscore_f1"] = system["intervals"]["bertscore_f1"] = system["measures"]["eval_loss"] = None
     report["bertscore_model"] = "not measured (roberta-large: no route)"
     page = evaluate.markdown(report)
-    assert "| BERTScore F1 | 3 | not measured | not measured |" in page
+    assert "| BERTScore F1 | 3 | not measured | not measured | not measured |" in page
     assert "not measured (roberta-large: no route)." in page
     assert evaluate.draw_grades(report["systems"]).axes

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 # Each layer may import itself and those before it.
-LAYERS = ["etude.theory", "etude.score", "etude.render", "etude.tutor", "data_prep", "top"]
+LAYERS = ["etude.theory", "etude.score", "etude.render", "etude.tutor", "etude.grading", "data_prep", "top"]
 SOURCES = sorted([*ROOT.glob("etude/**/*.py"), *ROOT.glob("data_prep/**/*.py"), *ROOT.glob("*.py")])
 
 

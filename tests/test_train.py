@@ -1,16 +1,22 @@
 """train.py: a real base and a real QLoRA adapter on it, of toy size, with every part of a run looked at."""
 
+import errno
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import create_autospec
 
 import pytest
 import yaml
 
 import train
-from data_prep.rows import rows_hash
+from data_prep.rows import RowsError, join_sets, load_rows, rows_hash
+from etude.tutor.weights import weights_hash
 
 RECIPES = sorted((Path(__file__).parent.parent / "recipes").glob("*.yaml"))
 
@@ -53,6 +59,7 @@ ADAPTER = {
     "use_bnb_nested_quant": True,
     "use_peft": True,
     "lora_r": 4,
+    "lora_dropout": 0.1,
     "lora_target_modules": "all-linear",
     "output_dir": "build/adapter",
     "max_steps": 4,
@@ -83,7 +90,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory):
             Path(f"{name}.yaml").write_text(yaml.safe_dump(recipe))
 
         trainers, run = [], train.run
-        patch.setattr(train, "run", lambda trainer, resume: trainers.append(trainer) or run(trainer, resume))
+        patch.setattr(train, "run", lambda *given: trainers.append(given[0]) or run(*given))
         threads = torch.get_num_threads()
         torch.set_num_threads(1)
         train.main(["base", "--recipe", "base.yaml"])
@@ -189,21 +196,56 @@ def test_the_adapter_is_half_precision_and_names_its_base_as_the_recipe_does(tra
     )
 
 
-def resume(stage: str, folder: str, save_to: str) -> None:
-    train.main([stage, "--recipe", f"{stage}.yaml", "--resume", "--output_dir", folder, "--save_to", save_to])
+def resume(stage: str, folder: str, save_to: str, *more: str) -> None:
+    train.main([stage, "--recipe", f"{stage}.yaml", "--resume", "--output_dir", folder, "--save_to", save_to, *more])
 
 
-def test_a_resumed_run_goes_on_to_the_same_losses(trained) -> None:
-    shutil.copytree("build/adapter/checkpoint-2", "build/broken/checkpoint-2")
-    checkpoint = Path("build/broken/checkpoint-2/trainer_state.json")
-    checkpoint.write_text(json.dumps(json.loads(checkpoint.read_text()) | {"total_flos": 1e18}))  # a mark to find again
-    resume("adapter", "build/broken", "models/again")
+# Kills itself as `kill -9` would, in the middle of the last file of the checkpoint of step 4.
+KILLED = """
+import os, signal, sys
+import torch, train, transformers
+torch.set_num_threads(1)
+save = transformers.TrainerState.save_to_json
+def half(state, file):
+    save(state, file)
+    if state.global_step == 4:
+        os.truncate(file, 100)
+        os.kill(os.getpid(), signal.SIGKILL)
+transformers.TrainerState.save_to_json = half
+train.main(sys.argv[1:])
+"""
+
+
+def test_a_killed_run_goes_on_to_the_same_adapter(trained) -> None:
+    """With dropout, so that the random numbers too have to go on where they were."""
+    command = ["adapter", "--recipe", "adapter.yaml", "--output_dir", "build/killed", "--save_to", "models/again"]
+    environment = os.environ | {"PYTHONPATH": str(RECIPES[0].parents[1])}
+    died = subprocess.run([sys.executable, "-c", KILLED, *command], env=environment, capture_output=True, text=True)
+    assert died.returncode == -9, died.stderr
+    assert Path("build/killed/checkpoint-4/trainer_state.json").stat().st_size == 100
+    assert not Path("models/again").exists()
+
+    resume("adapter", "build/killed", "models/again")
     whole, resumed = trained.adapter.state, trained.trainers[-1].state
-    assert resumed.total_flos > 1e18
-    assert resumed.global_step == whole.global_step == 4
     losses = {log["step"]: log["loss"] for log in whole.log_history if "loss" in log}
     again = {log["step"]: log["loss"] for log in resumed.log_history if "loss" in log}
-    assert again == pytest.approx(losses, abs=1e-3)
+    assert (again, resumed.global_step) == (losses, 4)
+    assert weights_hash(Path("models/again")) == weights_hash(Path("models/tiny-qlora"))
+
+
+def test_a_run_is_not_resumed_with_other_data(trained) -> None:
+    shutil.copytree("build/adapter", "build/other")
+    Path("other.jsonl").write_text(f"{json.dumps({'messages': CONVERSATION[:2]})}\n" * 24)
+    with pytest.raises(SystemExit, match="build/other was begun with another data, so it cannot be resumed"):
+        resume("adapter", "build/other", "models/never", "--rows", "other.jsonl")
+
+
+def test_a_new_run_sets_the_checkpoints_of_an_earlier_one_aside(tmp_path: Path) -> None:
+    for step in (2, 10):
+        (tmp_path / f"checkpoint-{step}").mkdir()
+    train.set_aside(tmp_path)
+    assert train.last_checkpoint(tmp_path) is None
+    assert sorted(file.name for file in (tmp_path / "earlier").iterdir()) == ["checkpoint-10", "checkpoint-2"]
 
 
 def test_a_base_resumes_too(trained) -> None:
@@ -237,24 +279,133 @@ def test_the_figure_is_a_png(trained, folder: str) -> None:
     assert Path(folder, "training.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_push_uploads_the_finished_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_adapter_and_base_carry_their_hashes(trained) -> None:
+    base, adapter = (json.loads(Path(f"models/{name}/weights.json").read_text()) for name in ("tiny", "tiny-qlora"))
+    assert base == {"sha256": weights_hash(Path("models/tiny"))}
+    assert adapter == {"sha256": weights_hash(Path("models/tiny-qlora")), "base_sha256": base["sha256"]}
+
+
+# --- what goes out ---------------------------------------------------------------------------------------------------
+
+
+def test_the_merged_model_is_one_folder_that_answers_as_base_and_adapter(trained) -> None:
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    train.main(["merge", "models/tiny-qlora", "build/merged"])
+    base, merged = (
+        AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32) for folder in ("models/tiny", "build/merged")
+    )
+    alone, together = logits(base), logits(merged)
+    assert (together - alone).abs().max() > 0.05
+    assert (together - logits(PeftModel.from_pretrained(base, "models/tiny-qlora"))).abs().max() < 0.02
+    assert not Path("build/merged/adapter_config.json").exists()
+    assert AutoTokenizer.from_pretrained("build/merged").chat_template
+
+
+def test_an_adapter_is_not_merged_into_another_base(trained) -> None:
+    shutil.copytree("models/tiny-qlora", "models/astray")
+    Path("models/astray/weights.json").write_text(
+        json.dumps({"sha256": weights_hash(Path("models/astray")), "base_sha256": "0" * 64})
+    )
+    with pytest.raises(SystemExit, match="trained on another base"):
+        train.main(["merge", "models/astray", "build/never"])
+    assert not Path("build/never").exists()
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, str]]:
+    """A stand-in with the signatures of the Hub's client; what is uploaded is kept as repository -> file -> text."""
     import huggingface_hub
 
-    calls = []
+    uploaded: dict[str, dict[str, str]] = {}
 
-    class Hub:
-        def create_repo(self, repo_id: str, exist_ok: bool) -> None:
-            calls.append(("create", repo_id, exist_ok))
+    def create_repo(repo_id: str, **_: object) -> SimpleNamespace:
+        return SimpleNamespace(repo_id=repo_id if "/" in repo_id else f"someone/{repo_id}")
 
-        def upload_folder(self, repo_id: str, folder_path: Path, commit_message: str) -> SimpleNamespace:
-            calls.append(("upload", repo_id, folder_path))
-            return SimpleNamespace(commit_url="https://hf.co/commit")
+    def upload_folder(*, repo_id: str, folder_path: str, **_: object) -> SimpleNamespace:
+        uploaded[repo_id] = {file.name: file.read_text(errors="replace") for file in Path(folder_path).iterdir()}
+        return SimpleNamespace(commit_url=f"https://hf.co/{repo_id}")
 
-    monkeypatch.setattr(huggingface_hub, "HfApi", Hub)
-    monkeypatch.setattr(train, "train_adapter", lambda arguments, resume: tmp_path)
+    api = create_autospec(huggingface_hub.HfApi, instance=True)
+    api.create_repo.side_effect, api.upload_folder.side_effect = create_repo, upload_folder
+    monkeypatch.setattr(huggingface_hub, "HfApi", lambda: api)
+    return uploaded
+
+
+def test_an_adapter_is_pushed_with_its_local_base_and_names_it_by_its_place_on_the_hub(trained, hub) -> None:
+    train.main(["push", "models/tiny-qlora", "tiny-qlora"])
+    assert list(hub) == ["someone/tiny", "someone/tiny-qlora"]
+    assert hub["someone/tiny"].keys() == {file.name for file in Path("models/tiny").iterdir()}
+    adapter = hub["someone/tiny-qlora"]
+    assert json.loads(adapter["adapter_config.json"])["base_model_name_or_path"] == "someone/tiny"
+    assert yaml.safe_load(adapter["README.md"].split("---")[1])["base_model"] == "someone/tiny"
+    assert json.loads(Path("models/tiny-qlora/adapter_config.json").read_text())["base_model_name_or_path"] == (
+        "models/tiny"
+    )
+
+
+def test_an_adapter_of_a_hub_base_is_pushed_as_it_is(tmp_path: Path, hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "adapter_config.json").write_text('{"base_model_name_or_path": "some/base"}')
     (tmp_path / "r.yaml").touch()
+    monkeypatch.setattr(train, "train_adapter", lambda arguments, resume: tmp_path)
     train.main(["adapter", "--recipe", str(tmp_path / "r.yaml"), "--push", "someone/etude"])
-    assert calls == [("create", "someone/etude", True), ("upload", "someone/etude", tmp_path)]
+    assert list(hub) == ["someone/etude"]
+    assert hub["someone/etude"]["adapter_config.json"] == '{"base_model_name_or_path": "some/base"}'
+
+
+# --- several data sets -----------------------------------------------------------------------------------------------
+
+
+def spellings(folder: Path, name: str, count: int) -> str:
+    """A file of rows that say `name` and their place."""
+    file = folder / f"{name}.jsonl"
+    file.write_text("".join(json.dumps({"instruction": f"{name}?", "response": f"{n}"}) + "\n" for n in range(count)))
+    return str(file)
+
+
+def sayings(rows) -> list[str]:
+    return [row["messages"][0]["content"] for row in rows]
+
+
+def test_sets_follow_one_another_or_mix_by_their_shares(tmp_path: Path) -> None:
+    sets = [load_rows(spellings(tmp_path, name, count)) for name, count in (("a", 300), ("b", 20))]
+    assert sayings(join_sets(sets)["train"]) == ["a?"] * 300 + ["b?"] * 20
+    mixed = sayings(join_sets(sets, [3, 1])["train"])
+    assert mixed.count("a?") >= 300
+    assert mixed.count("b?") / len(mixed) == pytest.approx(1 / 4, abs=0.08)
+    assert len(join_sets(sets, held_out=0.1)["validation"]) == 30 + 2
+    assert join_sets(sets, [3, 1], seed=1)["train"][:] == join_sets(sets, [3, 1], seed=1)["train"][:]
+
+
+def test_sets_without_shares_are_taught_in_their_order(trained) -> None:
+    command = ["adapter", "--recipe", "adapter.yaml", "--output_dir", "build/order", "--save_to", "models/order"]
+    train.main([*command, "--rows", "instructions", "instructions/train.jsonl", "--max_steps", "1"])
+    args = trained.trainers[-1].args
+    assert (args.train_sampling_strategy, trained.adapter.args.train_sampling_strategy) == ("sequential", "random")
+    assert "conversations of instructions, instructions/train.jsonl |" in Path("models/order/README.md").read_text()
+
+
+@pytest.mark.parametrize(("shares", "sentence"), [([1], "2 data sets and 1 shares"), ([1, 0], "more than 0: 1, 0")])
+def test_shares_that_do_not_fit_are_refused(tmp_path: Path, shares: list[float], sentence: str) -> None:
+    sets = [load_rows(spellings(tmp_path, name, 3)) for name in "ab"]
+    with pytest.raises(RowsError, match=sentence):
+        join_sets(sets, shares)
+
+
+@pytest.mark.parametrize(("choice", "kept"), [("keep", 2), ("drop", 1)])
+def test_wrong_rows_are_reported_and_kept_or_dropped(tmp_path: Path, choice: str, kept: int, capsys) -> None:
+    rows = [{"instruction": "Spell Cm6.", "response": f"Cm6 is C, Eb, G, {last}."} for last in ("A", "Bb")]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    recipe = train.AdapterRecipe("x", rows=str(tmp_path / "rows.jsonl"), validation_share=0, wrong_rows=choice)
+    assert len(train.load_sets(recipe, seed=0)["train"]) == kept
+    assert "| with a wrong claim | 1 | 0.500 |" in capsys.readouterr().out
+
+
+def test_an_answer_whose_slots_the_engine_fills_claims_nothing_yet() -> None:
+    (row,) = train.checked_rows([{"messages": CONVERSATION}])
+    assert row.claims == ()
 
 
 # --- recipes and what can be missing ---------------------------------------------------------------------------------
@@ -267,6 +418,13 @@ def test_every_recipe_is_read_by_trls_parser(recipe: Path) -> None:
     of_base, of_adapter = (train.BaseRecipe, SFTConfig), (train.AdapterRecipe, SFTConfig, ModelConfig)
     parser = TrlParser(of_base if recipe.stem.endswith("-base") else of_adapter)
     parser.parse_args_and_config(train.precision("float32") + ["--config", str(recipe)])
+
+
+def test_the_recipe_for_several_gpus_is_read_by_accelerate() -> None:
+    from accelerate.commands.config.config_args import load_config_from_file
+
+    config = load_config_from_file(str(RECIPES[0].parent / "accelerate" / "fsdp.yaml"))
+    assert (config.distributed_type, config.fsdp_config["fsdp_version"]) == ("FSDP", 2)
 
 
 def test_the_llama2_recipe_has_the_settings_that_etude_grew_from() -> None:
@@ -288,12 +446,47 @@ def test_the_llama2_recipe_has_the_settings_that_etude_grew_from() -> None:
         (["adapter", "--recipe", "adapter.yaml", "--rows", "no/such/rows"], "No data at 'no/such/rows'.*data_prep"),
         (["adapter", "--recipe", "adapter.yaml", "--model_name_or_path", "models/x"], "no base at models/x.*train.py"),
         (["adapter", "--recipe", "adapter.yaml", "--model_name_or_path", "some/one"], "some/one could not be loaded"),
+        (["merge", "models/x", "build/x"], "no adapter at models/x"),
+        (["push", "models/x", "some/one"], "no folder models/x to push"),
     ],
 )
 def test_what_is_missing_is_named(trained, command: list[str], sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
     with pytest.raises(SystemExit, match=sentence):
         train.main(command)
+
+
+@pytest.mark.parametrize(
+    ("problem", "sentence"),
+    [
+        (MemoryError(), "The memory ran out.*--per_device_train_batch_size 1"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."), "memory ran out"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full.*--resume"),
+        (RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 19200 vs 19088"), "The disk is full"),
+        (Exception("Error while serializing: I/O error: No space left on device (os error 28)"), "The disk is full"),
+        (
+            RuntimeError("TrackioCallback requires trackio to be installed. Run `pip install trackio`."),
+            "install trackio",
+        ),
+    ],
+)
+def test_what_the_machine_refuses_is_told_plainly(problem: Exception, sentence: str) -> None:
+    """The texts are those that torch, safetensors and transformers gave when this was provoked."""
+    with pytest.raises(SystemExit, match=sentence), train.told_plainly():
+        raise problem
+
+
+def test_any_other_error_is_raised_as_it_is() -> None:
+    with pytest.raises(ZeroDivisionError), train.told_plainly():
+        raise ZeroDivisionError
+
+
+def test_a_loss_that_is_not_a_number_ends_the_run_before_it_is_saved(trained) -> None:
+    command = ["adapter", "--recipe", "adapter.yaml", "--output_dir", "build/nan", "--save_to", "models/nan"]
+    with pytest.raises(SystemExit, match=r"The loss is (nan|inf) at step 2.*--learning_rate \(now 1e\+30\)"):
+        train.main([*command, "--learning_rate", "1e30", "--max_grad_norm", "0", "--logging_steps", "3"])
+    assert not list(Path("build/nan").glob("checkpoint-*"))
+    assert not Path("models/nan").exists()
 
 
 @pytest.mark.parametrize(

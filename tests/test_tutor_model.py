@@ -7,7 +7,7 @@ import pytest
 from etude.tutor.grounding import Grounding
 from etude.tutor.loop import answer, collect
 from etude.tutor.model import ADAPTER, BASE, LocalModel, ModelError, load_model
-from etude.tutor.prompt import read, system_message, user_message
+from etude.tutor.prompt import read, system_message
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +58,17 @@ def test_every_call_stays_within_the_grounding():
     assert (model._bars("> keys", only)[model.tokenizer.eos_token_id]).isneginf()
 
 
+def test_conversations_written_side_by_side_are_those_written_one_by_one():
+    asked = [
+        ([system_message(), {"role": "user", "content": text}], Grounding(("> chord([1])",), ("{2.notes}",)))
+        for text in ("hello", "what notes are in a [1] chord?\n[1] chord C#m7", "[1] please, and slowly\n[1] chord C")
+    ]
+    assert shipped().write_all(asked) == ["".join(shipped().write(*one)) for one in asked]
+    assert shipped().write_all([]) == []
+
+
 def test_closing_the_stream_stops_the_model():
-    pieces = shipped().write([system_message(), user_message(read("hello"))], Grounding((), ()))
+    pieces = shipped().write([system_message(), *read("hello").messages], Grounding((), ()))
     assert next(pieces)
     pieces.close()
     with pytest.raises(StopIteration):
