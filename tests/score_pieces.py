@@ -1,4 +1,5 @@
-"""Small pieces that the score tests write as MIDI files, each given as (onset, duration, pitch) in quarter notes."""
+"""Small pieces that the score tests write as MIDI files, each given as (onset, duration, pitch) in quarter notes; a
+fourth number is a note's velocity."""
 
 from pathlib import Path
 
@@ -11,6 +12,52 @@ DRUMS = 9
 CADENCE_IN_C = ((48, 55, 64, 72), (53, 57, 65, 72), (55, 62, 65, 71), (48, 60, 64, 72))
 # The same degrees with every voice moving up together.
 PARALLEL_CHORDS = ((48, 55, 64, 72), (50, 57, 65, 74), (52, 59, 67, 76), (48, 55, 64, 72))
+
+# Four bars in C, two chords a bar, bass to soprano: a half cadence, then a perfect authentic one.
+GOOD_CHORALE = (
+    (48, 55, 64, 72), (53, 57, 65, 72), (53, 57, 62, 74), (55, 59, 62, 74),
+    (52, 60, 67, 72), (53, 57, 65, 72), (55, 62, 65, 71), (48, 60, 64, 72),
+)  # fmt: skip
+# Three bars in C with a fault on every change: parallels, a gap, crossed voices, a leading tone and a seventh astray.
+FLAWED_CHORALE = (
+    (48, 55, 64, 72), (50, 57, 65, 74), (45, 52, 60, 76), (53, 65, 60, 69), (55, 62, 65, 71), (48, 64, 67, 67),
+)  # fmt: skip
+
+
+def good_song() -> list[list[tuple]]:
+    """Eight bars in C: a melody with one high point over chords that hurry to the cadence, played louder, then softer."""
+    tune = ((64, 1), (65, 1), (67, 2), (69, 1), (67, 1), (64, 2), (65, 1), (67, 1), (69, 1), (65, 1), (62, 4),
+            (64, 1), (65, 1), (67, 2), (69, 1), (71, 1), (72, 2), (69, 1), (69, 1), (67, 1), (62, 1), (60, 4))  # fmt: skip
+    accompaniment = [(bar * 4, 4, chord) for bar, chord in enumerate((
+        (36, 52, 55, 60), (33, 52, 57, 60), (41, 53, 57, 60), (43, 50, 55, 59), (36, 52, 55, 60), (41, 53, 57, 60),
+    ))] + [(24, 2, (38, 53, 57, 60)), (26, 2, (43, 53, 55, 59)), (28, 4, (36, 52, 55, 60))]  # fmt: skip
+    return [
+        [(*note, _swell(note[0])) for note in in_a_row(tune)],
+        [(onset, length, pitch, _swell(onset) - 12) for onset, length, stack in accompaniment for pitch in stack],
+    ]
+
+
+def flawed_song() -> list[list[tuple]]:
+    """Eight bars: one rhythm throughout, C for six bars, a wrong C#, a leap that goes on, an open end, all equally loud."""
+    tune = [60, 62, 64, 62, 60, 62, 64, 62, 64, 67, 73, 67, 60, 62, 64, 62, 64, 65, 76, 79, 67, 65, 64, 62,
+            62, 59, 62, 67, 65, 69, 72, 69]  # fmt: skip
+    chord = [(bar * 4, 4, pitch) for bar in range(6) for pitch in (48, 52, 55)]
+    end = [(24, 4, 43), (24, 4, 55), (24, 4, 59), (28, 4, 41), (28, 4, 53), (28, 4, 57)]
+    return [in_a_row((pitch, 1) for pitch in tune), chord + end]
+
+
+def _swell(onset: float) -> int:
+    """A velocity that grows to the middle of bar 6 and then falls."""
+    return round(100 - 3 * abs(onset - 22))
+
+
+def in_a_row(notes) -> list[tuple[float, float, int]]:
+    """A melody from pairs of pitch and length."""
+    row, onset = [], 0.0
+    for pitch, length in notes:
+        row.append((onset, length, pitch))
+        onset += length
+    return row
 
 
 def chords(*stacks: tuple[int, ...], length: float = 1.0) -> list[tuple[float, float, int]]:
@@ -43,9 +90,9 @@ def write_midi(path: Path, *parts: list, meter=(4, 4), bpm: float = 120, velocit
     midi.tracks.append(marks)
     for part in parts:
         events = []
-        for onset, duration, pitch in part:
+        for onset, duration, pitch, *loudness in part:
             events.append((round((onset + duration) * TICKS), 0, pitch))
-            events.append((round(onset * TICKS), velocity, pitch))
+            events.append((round(onset * TICKS), *(loudness or [velocity]), pitch))
         track, now = mido.MidiTrack(), 0
         for tick, loudness, pitch in sorted(events):
             track.append(mido.Message("note_on", note=pitch, velocity=loudness, time=tick - now, channel=channel))

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,9 +36,43 @@ def test_the_process_returns_what_this_process_finds(cadence_file):
 def test_json_holds_the_whole_analysis(cadence_file):
     found = analyze_here(cadence_file)
     again = from_json(found.to_json())
-    for what in ("summary", "facts", "chords", "feedback"):
+    for what in ("summary", "facts", "chords", "feedback", "keys", "cadences"):
         assert getattr(again, what) == getattr(found, what)
     assert again.notes.dtype == found.notes.dtype
+
+
+def test_an_analysis_that_was_saved_before_keys_and_cadences_can_be_read(cadence_file):
+    older = json.loads(analyze_here(cadence_file).to_json())
+    del older["keys"], older["cadences"]
+    for span in older["chords"]:
+        del span["key"]
+    again = from_json(json.dumps(older))
+    assert (again.keys, again.cadences, again.facts["modulations"]) == ((), (), "")
+    assert again.facts["progression"] == "I IV V7 I"
+
+
+def test_a_piece_that_stays_at_home_has_one_key_and_no_modulation(cadence_file):
+    found = analyze_here(cadence_file)
+    assert [(span.key, span.bar, span.bars) for span in found.keys] == [("C major", 1, 2)]
+    assert (found.modulations, found.facts["modulations"]) == ((), "")
+
+
+def test_modulations_and_cadences_are_told_with_their_bars(tmp_path):
+    up = [tuple(pitch + 2 for pitch in stack) for stack in CADENCE_IN_C]
+    path = write_midi(tmp_path / "up.mid", chords(*CADENCE_IN_C * 4, *up * 4, length=4))
+    found = analyze_here(path)
+    assert [(span.key, 17 <= span.bar <= 20) for span in found.modulations] == [("D major", True)]
+    assert found.facts["modulations"].startswith("D major from bar ")
+    assert [span.key for span in found.keys] == ["C major", "D major"]
+    assert (found.cadences[-1].kind, found.cadences[-1].bar, found.cadences[-1].key) == ("authentic", 32, "D major")
+    assert "authentic in bar 4" in found.facts["cadences"]
+
+
+def test_a_key_that_passes_by_is_no_modulation(cadence_file):
+    found = analyze_here(cadence_file)
+    spans = [("C major", 1, 8), ("G major", 9, 1), ("C major", 10, 4), ("A minor", 14, 6), ("C major", 20, 4)]
+    keys = tuple(analysis.KeySpan(bar, 1.0, 4.0 * bar, 4.0 * (bar + bars), name, bars) for name, bar, bars in spans)
+    assert [span.key for span in replace(found, keys=keys).modulations] == ["A minor", "C major"]
 
 
 def test_the_summary_says_key_meter_tempo_and_length(cadence_file):
@@ -61,7 +96,7 @@ def test_a_file_without_meter_says_that_four_four_is_assumed(tmp_path):
 
 def test_free_playing_is_not_given_false_bars(tmp_path):
     free = [(place * 0.973 + 0.03 * (place % 5), 0.9, 60 + place % 7) for place in range(40)]
-    assert "playing is free" in analyze_here(write_midi(tmp_path / "free.mid", free)).meter
+    assert "heard from the notes" in analyze_here(write_midi(tmp_path / "free.mid", free)).meter
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 import pytest
 from score_pieces import CADENCE_IN_C, chords, waltz, write_midi
 
-from etude.score.harmony import Chord, Stretch
+from etude.score.evidence import Chord
+from etude.score.harmony import Stretch
 from etude.score.load import load
 from etude.score.reading import chord_spans, read
+from etude.score.roman import numerals
 from etude.score.spelling import heard, spelled, written
 from etude.score.tonality import tonality
 from etude.theory.key import key
@@ -85,9 +87,25 @@ def test_chords_are_written_for_their_key(where, chord, symbol, degree):
     assert (found.symbol, numeral(found, key(where))) == (symbol, degree)
 
 
+def test_a_german_sixth_is_told_by_where_it_goes():
+    c_minor = key("C minor")
+    found = [heard(Chord(*each), c_minor) for each in ((8, "7", 8), (7, "", 7), (8, "7", 8), (1, "", 1))]
+    assert numerals(found, (c_minor,) * 4)[:3] == ["Ger+6", "V", "VI(7)"]
+
+
+def test_numerals_count_in_the_key_of_the_moment(tmp_path):
+    to_d = [tuple(pitch + 2 for pitch in stack) for stack in CADENCE_IN_C]
+    reading = reading_of(tmp_path, chords(*CADENCE_IN_C * 5, *to_d * 4, length=2))
+    assert reading.chords[0].key == reading.key.name == "C major"
+    assert spoken(reading, "numeral").startswith("I IV V7 I IV V7 I")
+    assert [(span.key, span.numeral) for span in reading.chords[-3:]] == [
+        ("D major", "IV"), ("D major", "V7"), ("D major", "I"),
+    ]  # fmt: skip
+
+
 def test_no_chord_is_written_as_n_and_has_no_numeral(tmp_path):
     piece = load(write_midi(tmp_path / "piece.mid", chords(*CADENCE_IN_C)))
-    spans = chord_spans(piece, key("C major"), (Stretch(0, 2, Chord(7, "", 7)), Stretch(2, 4, Chord(0, "N", 0))))
+    spans = chord_spans(piece, (Stretch(0, 2, Chord(7, "", 7)), Stretch(2, 4, Chord(0, "N", 0))), (key("C major"),) * 2)
     assert [(span.symbol, span.numeral) for span in spans] == [("G", "V"), ("N", "")]
 
 
@@ -104,6 +122,8 @@ def test_every_key_writes_its_own_triads_with_its_own_letters():
         assert -7 <= home.signature <= 7, home.name
 
 
-def test_silence_between_chords_takes_the_chord_before_it(tmp_path):
-    reading = reading_of(tmp_path, [(0, 1, 48), (0, 1, 64), (0, 1, 67), (12, 4, 43), (12, 4, 59), (12, 4, 62)])
-    assert [(span.symbol, span.bar) for span in reading.chords] == [("C", 1), ("G", 4)]
+def test_a_short_silence_keeps_the_chord_before_it_and_a_long_one_has_none(tmp_path):
+    tonic, dominant = [(0, 1, 48), (0, 1, 64), (0, 1, 67)], [(43, 4), (59, 4), (62, 4)]
+    for start, symbols in ((4, ["C", "G"]), (24, ["C", "N", "G"])):
+        reading = reading_of(tmp_path, [*tonic, *((start, length, pitch) for pitch, length in dominant)])
+        assert [span.symbol for span in reading.chords] == symbols

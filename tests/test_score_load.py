@@ -170,6 +170,22 @@ def test_abc_is_read(tmp_path):
     assert piece.meters[0].name == "3/4"
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"X:1\nM:4/4\nL:1/8\nK:C\n" + b"CDEF GABc | \n" * 400, "ABC score has about 3,200 notes"),
+        (b"X:1\nM:4/4\nL:1/8\nK:C\nC D z999999999 E |\n", "more than 999 units"),
+        (
+            b"<score-partwise>" + b"<note></note>" * 20_001 + b"</score-partwise>",
+            "MusicXML score has about 20,001 notes",
+        ),
+    ],
+)
+def test_a_notated_score_that_would_take_too_long_is_refused_at_once(tmp_path, content, sentence):
+    with pytest.raises(ScoreError, match=sentence):
+        load(saved(tmp_path, content))
+
+
 def test_a_tied_note_is_one_note_and_repeats_keep_the_printed_bars(tmp_path):
     piece = load(saved(tmp_path, TIED.encode(), "tied.abc"))
     assert piece.notes[["onset_beat", "duration_beat", "pitch"]].tolist() == [

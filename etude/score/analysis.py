@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from etude.score.beats import follow
+from etude.score.cadence import Cadence
 from etude.score.errors import ScoreError
 from etude.score.feedback import Observation, cadence, give_feedback, progressions
 from etude.score.load import NOTE, load
@@ -24,9 +26,27 @@ from etude.score.reading import ChordSpan, Reading, read
 from etude.score.spelling import written
 from etude.theory.key import key
 
-SECONDS_AT_MOST = 20
+SECONDS_AT_MOST = 10
 CHORDS_IN_FACTS = 16
+KEYS_IN_FACTS, CADENCES_IN_FACTS = 8, 12
+# A key that holds for fewer bars is a passing one, not worth a word.
+BARS_OF_A_MODULATION = 2
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class KeySpan:
+    """A key and the part of the piece in which the chords stand in it: from a bar and beat (both from 1) on.
+
+    onset_beat, end_beat: in quarter notes; bars: how many bars it touches.
+    """
+
+    bar: int
+    beat: float
+    onset_beat: float
+    end_beat: float
+    key: str
+    bars: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +54,7 @@ class Analysis:
     """What was found in a piece.
 
     key, runner_up: names such as "A minor"; margin: 0 (a toss-up) to 1 (sure).
+    cadence: how the piece ends; keys: the local keys in order; cadences: how each phrase closes.
     tempo_bpm: quarter notes a minute on average; bars: how many; length_s: seconds.
     notes: structured array of `load.NOTE`; bar_lines: where each bar begins, in quarter notes.
     """
@@ -52,6 +73,19 @@ class Analysis:
     notes: np.ndarray
     drum_notes: int
     bar_lines: tuple[float, ...]
+    # An analysis that was saved before these were found has none.
+    keys: tuple[KeySpan, ...] = ()
+    cadences: tuple[Cadence, ...] = ()
+
+    @property
+    def modulations(self) -> tuple[KeySpan, ...]:
+        """Where the piece moves to another key and stays for some bars, and where it comes back."""
+        moves: list[KeySpan] = []
+        for span in self.keys:
+            last = moves[-1].key if moves else self.key
+            if span.key != last and span.bars >= BARS_OF_A_MODULATION:
+                moves.append(span)
+        return tuple(moves)
 
     @property
     def summary(self) -> str:
@@ -80,6 +114,10 @@ class Analysis:
             "chords": " ".join(span.symbol for span in named) + more,
             "progression": " ".join(span.numeral or "N" for span in named) + more,
             "cadence": self.cadence,
+            "modulations": _listed([f"{span.key} from bar {span.bar}" for span in self.modulations], KEYS_IN_FACTS),
+            "cadences": _listed(
+                [f"{each.kind} in bar {each.bar}" for each in self.cadences if each.kind != "open"], CADENCES_IN_FACTS
+            ),
         }
         return facts | {f"feedback_{place}": said.text for place, said in enumerate(self.feedback, 1)}
 
@@ -112,7 +150,8 @@ class Analysis:
         """The whole analysis as JSON text; the notes as columns."""
         whole = {name: value for name, value in vars(self).items() if name != "notes"}
         whole["chords"] = [asdict(span) for span in self.chords]
-        whole["feedback"] = [asdict(observation) for observation in self.feedback]
+        for name in ("feedback", "keys", "cadences"):
+            whole[name] = [asdict(each) for each in whole[name]]
         whole["notes"] = {name: self.notes[name].tolist() for name in NOTE.names}
         return json.dumps(whole)
 
@@ -123,10 +162,9 @@ def from_json(text: str) -> Analysis:
     notes = np.zeros(len(whole["notes"]["pitch"]), NOTE)
     for name in NOTE.names:
         notes[name] = whole["notes"][name]
-    chords = tuple(ChordSpan(**span) for span in whole["chords"])
-    feedback = tuple(Observation(**observation) for observation in whole["feedback"])
-    lines = tuple(whole["bar_lines"])
-    return Analysis(**whole | {"notes": notes, "chords": chords, "feedback": feedback, "bar_lines": lines})
+    kinds = {"chords": ChordSpan, "feedback": Observation, "keys": KeySpan, "cadences": Cadence}
+    records = {name: tuple(kind(**each) for each in whole.get(name, ())) for name, kind in kinds.items()}
+    return Analysis(**whole | records | {"notes": notes, "bar_lines": tuple(whole["bar_lines"])})
 
 
 def analyze(path: str | Path) -> Analysis:
@@ -161,7 +199,7 @@ def analyze(path: str | Path) -> Analysis:
 
 def analyze_here(path: str | Path) -> Analysis:
     """Analyse a music file in this process, without limits of time and memory: for files of one's own."""
-    return analysis_of(read(load(path)))
+    return analysis_of(read(follow(load(path))))
 
 
 def analysis_of(reading: Reading) -> Analysis:
@@ -170,7 +208,9 @@ def analysis_of(reading: Reading) -> Analysis:
     meter = main_meter(piece.meters, piece.end_beat)
     on_grid = is_on_grid(piece.notes["onset_beat"])
     doubt = "" if on_grid else " (the file's clock: the playing is free of it, so bar numbers are not the score's)"
-    if not piece.meters and on_grid:
+    if piece.heard:
+        doubt = " (heard from the notes, not taken from the file)"
+    elif not piece.meters and on_grid:
         doubt = " (assumed: the file does not say)"
     return Analysis(
         key=reading.key.name,
@@ -187,7 +227,26 @@ def analysis_of(reading: Reading) -> Analysis:
         notes=piece.notes,
         drum_notes=piece.drum_notes,
         bar_lines=reading.bar_lines,
+        keys=_key_spans(reading),
+        cadences=reading.cadences,
     )
+
+
+def _key_spans(reading: Reading) -> tuple[KeySpan, ...]:
+    """The local keys of a piece, neighbours that are equal joined."""
+    starts = [
+        place for place, key in enumerate(reading.local_keys) if not place or key != reading.local_keys[place - 1]
+    ]
+    spans = []
+    for start, after in zip(starts, [*starts[1:], len(reading.chords)], strict=True):
+        first, last = reading.chords[start], reading.chords[after - 1]
+        lines = np.searchsorted(reading.bar_lines, [first.onset_beat + 1e-6, last.end_beat - 1e-6])
+        spans.append(KeySpan(first.bar, first.beat, first.onset_beat, last.end_beat, first.key, int(np.ptp(lines)) + 1))
+    return tuple(spans)
+
+
+def _listed(texts: list[str], most: int) -> str:
+    return ", ".join(texts[:most]) + (" ..." if len(texts) > most else "")
 
 
 def _count(number: int, noun: str) -> str:

@@ -1,52 +1,63 @@
 """Feedback: what a teacher would say about a piece, each remark with its bar, its reason and what to try.
 
-Every check looks at one thing and returns its remarks; `CHECKS` lists them, the most important first. What to say
-about voices follows common-practice part writing (Aldwell and Schachter, Harmony and Voice Leading, 2003), and only
-music that is written in voices hears it.
+Every check looks at one thing and returns its remarks; `CHECKS` lists them, the most important first. Those of part
+writing are in `voice_leading`, those of sameness in `monotony`, suggestions of other chords in `ideas`.
 
     Observation(bar=7, beat=3.0, aspect="voice leading", praise=False, text="Bar 7, beat 3: the outer voices ...")
 """
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
-from etude.score.harmony import NO_CHORD, Stretch
+from etude.score.cadence import Cadence, kind_of_ending
+from etude.score.evidence import NO_CHORD
+from etude.score.ideas import give_ideas
 from etude.score.load import MEZZO_FORTE
 from etude.score.meter import bars_and_beats, is_on_grid
+from etude.score.monotony import ENOUGH_BARS, ENOUGH_NOTES, check_monotony
+from etude.score.nonchord import NonChordNotes, find_nonchord_notes
+from etude.score.observation import Observation, listed, remark, remarks
 from etude.score.reading import ChordSpan, Reading
-from etude.score.spelling import heard, spelled
-from etude.score.texture import is_part_writing, melody, moments, voices
+from etude.score.spelling import heard, spelled, written
+from etude.score.texture import Texture
+from etude.score.voice_leading import (
+    check_crossing,
+    check_leading_tones,
+    check_parallels,
+    check_sevenths,
+    check_spacing,
+)
+from etude.theory.chord import Chord
 
-MOST_OBSERVATIONS = 12
-SAME_CHORD_BARS = 4
-# Players let go a little early; a note that ends this close to a chord's end still belongs to its end.
-RELEASED_EARLY_BEATS, LONGEST_HELD_BEATS = 0.1, 16.0
-# Chords keep one pace when this share of them has the same length.
-ONE_PACE_SHARE = 0.85
+# However much there is to mend, so many words of praise keep their place.
+MOST_OBSERVATIONS, PRAISES_KEPT = 12, 3
+SHORTEST_ANSWER_BARS = 2
+# Chords keep one pace when this share of the bars has the same number; they vary when so large a share differs.
+ONE_PACE_SHARE, VARIED_PACE_SHARE = 0.9, 0.3
+# Chords of free texture that change more often than this a bar, and faster than this in seconds, are restless.
+FAST_PACE, FAST_CHORD_S = 3, 0.8
+# A chord counts in a bar in which it holds so long, in quarter notes: pop songs push their chords ahead of the bar.
+COUNTS_FROM_BEATS = 0.75
 LARGE_LEAP = 9  # semitones: a major sixth
 EVEN_VELOCITY_SPREAD = 2.0
 WIDE_VELOCITY_SPREAD = 12.0
-ENOUGH_NOTES = 16
 # More notes than this outside key and chord are a style, not slips.
 MOST_STRAY_SHARE = 0.05
+# A note of the key that no step explains is a slip when it rubs against another this long, in quarter notes.
+RUB_BEATS = 0.9
+RUBS = (1, 11, 13)  # semitones
+ENOUGH_STEPS = 4
 # Below C3 (MIDI 48) intervals smaller than a fifth grow muddy.
-LOW_PITCH, OPEN_INTERVAL, ENOUGH_MUDDY_MOMENTS = 48, 7, 3
-# The main chords of a key: numeral, semitones above the tonic, quality.
-MAIN_CHORDS = {
-    "major": (("IV", 5, ""), ("V", 7, ""), ("I", 0, "")),
-    "minor": (("iv", 5, "m"), ("V", 7, ""), ("i", 0, "m")),
-}
-VOICE_NAMES = {
-    2: ("lower voice", "upper voice"),
-    3: ("lowest voice", "middle voice", "highest voice"),
-    4: ("bass", "tenor", "alto", "soprano"),
-}
+LOW_PITCH, OPEN_INTERVAL, ENOUGH_MUDDY_MOMENTS, MUDDY_SHARE = 48, 7, 3, 0.1
+# Intervals of a suspension and its resolution above the bass, in semitones of the dissonance.
+SUSPENSIONS = {5: " (4-3)", 10: " (7-6)", 11: " (7-6)", 1: " (9-8)", 2: " (9-8)"}
 ENDINGS = {
     "authentic": "the piece closes with an authentic cadence, dominant to tonic ({tonic}): the ending is firm.",
+    "imperfect": "the piece closes with an authentic cadence, dominant to tonic ({tonic}), but an imperfect one: the melody "
+    "ends on {top}. With {tonic} on top it would be firmer.",
     "inverted": "the dominant goes to the tonic, but {symbol} does not stand on its root, so the close is weak. "
     "Put {tonic} in the bass of the last chord.",
     "plagal": "the piece closes with a plagal cadence, from the fourth degree to the tonic ({tonic}): a soft ending.",
@@ -56,63 +67,30 @@ ENDINGS = {
     "If it should close, follow it with the dominant and the tonic.",
     "unprepared": "the piece ends on the tonic, but no dominant prepares it. "
     "A dominant chord before the last one would close it more firmly.",
+    "elsewhere": "the piece closes in {local}, not in {key}, where most of it stands. "
+    "If it should come home, end with the dominant and then the chord on {tonic}.",
     "none": "the piece ends on {symbol} ({numeral}) and not on the tonic, so it stays open. "
     "If it should close, end with the dominant and then the chord on {tonic}.",
 }
-PERFECT = {7: "fifths", 0: "octaves"}
-
-
-@dataclass(frozen=True)
-class Observation:
-    """A remark tied to a bar and beat, both from 1; `praise` when it says what works; notes in ASCII (F#, Bb)."""
-
-    bar: int
-    beat: float
-    aspect: str
-    praise: bool
-    text: str
 
 
 def give_feedback(reading: Reading) -> tuple[Observation, ...]:
-    """At most twelve remarks on a piece, the most important first."""
-    remarks = [remark for check in CHECKS for remark in check(reading)]
-    return tuple(remarks[:MOST_OBSERVATIONS])
-
-
-def remark(reading: Reading, onset_beat: float, aspect: str, text: str, praise: bool = False) -> Observation:
-    """An observation at a position in quarter notes; its text begins with the place."""
-    bar, beat = reading.place(onset_beat)
-    return Observation(bar, beat, aspect, praise, f"{_place(bar, beat)}: {text}")
-
-
-def _place(bar: int, beat: float) -> str:
-    return f"Bar {bar}" if beat == 1 else f"Bar {bar}, beat {beat:g}"
+    """At most twelve remarks on a piece, the most important first; the ideas of what to try come last."""
+    texture, ideas = Texture(reading.piece.notes), give_ideas(reading)
+    said = [each for check in CHECKS for each in check(reading, texture)]
+    praises, faults = ([each for each in said if each.praise is praise] for praise in (True, False))
+    places = MOST_OBSERVATIONS - len(ideas)
+    faults = faults[: places - min(len(praises), PRAISES_KEPT)]
+    praises = praises[: places - len(faults)]
+    return (*(each for each in said if each in praises or each in faults), *ideas)
 
 
 # --- what the checks look at --------------------------------------------------------------------------------------
 
 
 def cadence(reading: Reading) -> str:
-    """How the piece ends, in the musicians' word: authentic, plagal, deceptive, half, or none.
-
-    The last two chords with different roots decide, counted from the tonic.
-    """
-    chords = [stretch.chord for stretch in reading.stretches if stretch.chord.quality != NO_CHORD]
-    if not chords:
-        return "none"
-    tonic, last = reading.key.tonic.pitch_class, chords[-1]
-    before = next((chord for chord in reversed(chords) if chord.root != last.root), None)
-    degree, degree_before = (last.root - tonic) % 12, (before.root - tonic) % 12 if before else None
-    from_leading_tone = degree_before == 11 and before.quality in ("dim", "dim7", "m7b5")
-    if degree == 0 and ((degree_before == 7 and before.quality in ("", "7", "aug", "sus4")) or from_leading_tone):
-        return "authentic"
-    if degree == 0 and degree_before == 5:
-        return "plagal"
-    if degree == 7 and last.quality in ("", "7", "sus4"):
-        return "half"
-    if degree in (8, 9) and degree_before == 7:
-        return "deceptive"
-    return "none"
+    """How the piece ends, in the musicians' word: authentic, plagal, deceptive, half, or none."""
+    return kind_of_ending(reading.stretches, reading.key)
 
 
 def progressions(chords: tuple[ChordSpan, ...], length: int = 4) -> Counter:
@@ -123,197 +101,217 @@ def progressions(chords: tuple[ChordSpan, ...], length: int = 4) -> Counter:
     return Counter({run: times for run, times in runs.items() if len(set(run)) > 2})
 
 
+def chords_in_bars(reading: Reading) -> np.ndarray:
+    """How many chords each bar has. A chord that is held over bar lines counts once in each, a new bass or seventh not.
+
+    C - - - | C - G - | C - G7/B -  ->  1, 2, 2
+    """
+    starts, last = [], None
+    for stretch in reading.stretches:
+        chord = stretch.chord
+        kind = (chord.root, chord.quality[:1] == "m" and chord.quality[:3] != "maj", chord.quality[:3] == "dim")
+        if chord.quality != NO_CHORD and kind != last:
+            starts.append(stretch.onset_beat)
+            last = kind
+    begins = np.array(starts)
+    bars = np.array([*reading.bar_lines, max(reading.piece.end_beat, reading.bar_lines[-1])])
+    ends = np.append(begins[1:], bars[-1])
+    first = np.searchsorted(ends, bars[:-1] + COUNTS_FROM_BEATS)
+    after = np.searchsorted(begins, bars[1:] - COUNTS_FROM_BEATS + 1e-6)
+    return np.maximum(after - first, 1)
+
+
 # --- the checks ---------------------------------------------------------------------------------------------------
 
 
-def check_ending(reading: Reading) -> list[Observation]:
+def check_ending(reading: Reading, texture: Texture) -> list[Observation]:
     """The final cadence."""
-    endings = [pair for pair in zip(reading.chords, reading.stretches, strict=True) if pair[0].numeral]
+    endings = [place for place, span in enumerate(reading.chords) if span.numeral]
     if not endings:
         return []
-    last, stretch = endings[-1]
+    last, stretch, local = reading.chords[endings[-1]], reading.stretches[endings[-1]], reading.local_keys[endings[-1]]
     ending, tonic = cadence(reading), reading.key.tonic.name
     if ending == "none" and stretch.chord.root == reading.key.tonic.pitch_class:
         ending = "unprepared"
+    if (
+        ending in ("none", "half")
+        and local.tonic != reading.key.tonic
+        and stretch.chord.root == local.tonic.pitch_class
+    ):
+        ending = "elsewhere"
+    top = int(texture.tune["pitch"][-1]) if len(texture.tune) else None
     if ending == "authentic" and stretch.chord.bass != stretch.chord.root:
         ending = "inverted"
-    text = ENDINGS[ending].format(tonic=tonic, symbol=last.symbol, numeral=last.numeral)
-    return [remark(reading, last.onset_beat, "cadence", text, praise=ending in ("authentic", "plagal"))]
+    elif ending == "authentic" and top is not None and top % 12 != stretch.chord.root:
+        ending = "imperfect"
+    text = ENDINGS[ending].format(
+        tonic=tonic, symbol=last.symbol, numeral=last.numeral, local=local.name, key=reading.key.name,
+        top=top and spelled(top % 12, local).name,
+    )  # fmt: skip
+    return [remark(reading, last.onset_beat, "cadence", text, praise=ending in ("authentic", "imperfect", "plagal"))]
 
 
-def check_parallels(reading: Reading) -> list[Observation]:
-    """Parallel fifths and octaves between any two voices."""
-    parts = voices(reading.piece.notes)
-    found, last_of = [], len(parts[0][1]) - 1 if parts else 0
-    for (_, before), (onset, after) in pairwise(parts):
-        for low in range(last_of):
-            for high in range(low + 1, last_of + 1):
-                interval = (after[high] - after[low]) % 12
-                if not all((before[low], before[high], after[low], after[high])):
-                    continue
-                same = (before[high] - before[low]) % 12 == interval and after[high] > after[low]
-                moved = (after[low] - before[low]) * (after[high] - before[high]) > 0
-                if same and moved and interval in PERFECT:
-                    which = _voice_pair(low, high, last_of)
-                    found.append((
-                        onset,
-                        f"{which} move in parallel {PERFECT[interval]}, so two voices sound like one. "
-                        "In part writing, let one of them move the other way or hold a common tone.",
-                    ))  # fmt: skip
-    if len(parts) >= 8 and not found:
-        text = "no two voices move in parallel fifths or octaves: each voice keeps its own line."
-        return [remark(reading, parts[0][0], "voice leading", text, praise=True)]
-    return remarks(reading, "voice leading", found)
-
-
-def _voice_pair(low: int, high: int, top: int) -> str:
-    names = VOICE_NAMES.get(top + 1)
-    if names:
-        return f"the {names[low]} and the {names[high]}"
-    return f"voices {top - high + 1} and {top - low + 1} from the top"
-
-
-def remarks(reading: Reading, aspect: str, found: list[tuple[float, str]], shown: int = 2) -> list[Observation]:
-    """The first remarks of one kind, given as (onset in quarter notes, text); the last says where else it happens."""
-    said = [remark(reading, onset, aspect, text) for onset, text in found[:shown]]
-    bars, _ = bars_and_beats(reading.piece.meters, np.array([onset for onset, _ in found]))
-    elsewhere = sorted(set(bars.tolist()) - {observation.bar for observation in said})
-    if elsewhere:
-        more = f" The same happens in bar{'s' * (len(elsewhere) > 1)} {_listed(elsewhere)}."
-        said[-1] = replace(said[-1], text=said[-1].text + more)
+def check_phrases(reading: Reading, _: Texture) -> list[Observation]:
+    """How the phrases before the last one close."""
+    if not is_on_grid(reading.piece.notes["onset_beat"]) or not reading.cadences:
+        return []
+    inner = [each for each in reading.cadences if each.onset_beat < reading.cadences[-1].onset_beat - 1e-6]
+    kinds = Counter(each.kind for each in inner)
+    said = [*_period(reading), *_surprise(reading, inner)]
+    if len(inner) >= 2 and kinds["open"] == len(inner) and not check_loop(reading, _):
+        dominant = spelled((reading.key.tonic.pitch_class + 7) % 12, reading.key).name
+        text = (
+            f"the phrases before the last one (bars {listed([each.bar for each in inner])}) stop without a cadence, so "
+            f"they run into one another. Lead one of them to {dominant}, the dominant: a half cadence is a comma."
+        )
+        said.append(remark(reading, inner[0].onset_beat, "cadence", text, level="intermediate"))
+    at_home = [each for each in inner if each.kind == "authentic" and each.key == reading.key.name]
+    if len(inner) >= 3 and len(at_home) == len(inner):
+        text = (
+            f"every phrase closes with the same authentic cadence (bars {listed([each.bar for each in inner])}), so the "
+            "music keeps arriving. Let one phrase stop on the dominant, or turn to the sixth degree."
+        )
+        said.append(remark(reading, inner[1].onset_beat, "cadence", text, level="intermediate"))
     return said
 
 
-def _listed(bars: list[int], most: int = 6) -> str:
-    return ", ".join(map(str, bars[:most])) + (" and others" if len(bars) > most else "")
-
-
-def check_sevenths(reading: Reading) -> list[Observation]:
-    """The seventh of a dominant seventh chord falls by step, or stays."""
-    notes, found, resolved = reading.piece.notes, [], []
-    if not voices(notes):
-        return []
-    for place, (now, then) in enumerate(pairwise(reading.stretches)):
-        if now.chord.quality != "7" or then.chord.quality == NO_CHORD or (now.chord.root - then.chord.root) % 12 != 7:
-            continue
-        for seventh in _held_to_the_end(notes, now, (now.chord.root + 10) % 12):
-            if _begun_in(notes, then) & {seventh, seventh - 1, seventh - 2}:
-                resolved.append(now.onset_beat)
-            else:
-                name = heard(now.chord, reading.key).notes[3].name
-                text = f"the seventh of {reading.chords[place].symbol}, {name}, does not resolve. "
-                found.append((then.onset_beat, text + "It wants to fall a step into the next chord."))
-    if len(resolved) >= 2 and not found:
-        text = "the sevenths of the dominants fall by step, as they should."
-        return [remark(reading, resolved[0], "voice leading", text, praise=True)]
-    return remarks(reading, "voice leading", found)
-
-
-def _held_to_the_end(notes: np.ndarray, stretch: Stretch, pitch_class: int) -> list[int]:
-    """The MIDI pitches of a class that sound until a chord ends."""
-    end = stretch.end_beat
-    first, last = np.searchsorted(notes["onset_beat"], [end - LONGEST_HELD_BEATS, end - 1e-6])
-    near = notes[first:last]
-    held = near[near["onset_beat"] + near["duration_beat"] > end - RELEASED_EARLY_BEATS]
-    return held["pitch"][held["pitch"] % 12 == pitch_class].tolist()
-
-
-def _begun_in(notes: np.ndarray, stretch: Stretch) -> set[int]:
-    """The MIDI pitches that begin while a chord holds."""
-    first, last = np.searchsorted(notes["onset_beat"], [stretch.onset_beat - 1e-6, stretch.end_beat - 1e-6])
-    return set(notes["pitch"][first:last].tolist())
-
-
-def check_foreign_notes(reading: Reading) -> list[Observation]:
-    """Notes outside the key that no chord explains and no step leads to or from."""
-    notes, key = reading.piece.notes, reading.key
-    if not is_on_grid(notes["onset_beat"]):
-        return []
-    starts = np.array([stretch.onset_beat for stretch in reading.stretches])
-    which = np.maximum(np.searchsorted(starts, notes["onset_beat"] + 1e-6, side="right") - 1, 0)
-    chords = [heard(stretch.chord, key) for stretch in reading.stretches]
-    tones = [{note.pitch_class for note in chord.notes} if chord else set() for chord in chords]
-    bars, _ = bars_and_beats(reading.piece.meters, notes["onset_beat"])
-    stray: dict[int, list[int]] = {}
-    outside = np.flatnonzero(~np.isin(notes["pitch"] % 12, [note.pitch_class for note in key.notes_in_use]))
-    # A note that comes again in its bar is meant.
-    times = Counter(zip(bars[outside].tolist(), (notes["pitch"][outside] % 12).tolist(), strict=True))
-    for place in outside:
-        pitch_class = int(notes["pitch"][place]) % 12
-        is_single = times[int(bars[place]), pitch_class] == 1
-        if is_single and pitch_class not in tones[which[place]] and not _has_neighbour(notes, notes[place]):
-            stray.setdefault(int(bars[place]), []).append(pitch_class)
-    if not len(outside) and len(notes) >= ENOUGH_NOTES:
-        text = f"every note of the piece belongs to {key.name}. One borrowed chord or chromatic note would add colour."
-        return [remark(reading, 0.0, "key", text, praise=True)]
-    if sum(map(len, stray.values())) > MOST_STRAY_SHARE * len(notes):
-        return []
-    worst = sorted(stray.items(), key=lambda item: (-len(item[1]), item[0]))[:2]
-    return [Observation(bar, 1.0, "key", False, _stray_text(bar, classes, reading)) for bar, classes in worst]
-
-
-def _stray_text(bar: int, classes: list[int], reading: Reading) -> str:
-    return (
-        f"Bar {bar}: {_names(classes, reading)} fits neither {reading.key.name} nor the chord, and no step "
-        "leads to it or from it. If it is meant as colour, let it move on by step; if not, check the note."
-    )
-
-
-def _names(classes: list[int], reading: Reading) -> str:
-    return " and ".join(spelled(pitch_class, reading.key).name for pitch_class in dict.fromkeys(classes))
-
-
-def _has_neighbour(notes: np.ndarray, note: np.void) -> bool:
-    """Whether a note one or two semitones away comes within a beat before this note begins or after it ends."""
-    onsets, end = notes["onset_beat"], note["onset_beat"] + note["duration_beat"]
-    first, last = np.searchsorted(onsets, [note["onset_beat"] - 1.0, end + 1.0])
-    distance = np.abs(notes["pitch"][first:last] - note["pitch"])
-    return bool(np.any((distance >= 1) & (distance <= 2) & (onsets[first:last] != note["onset_beat"])))
-
-
-def check_secondary_dominants(reading: Reading) -> list[Observation]:
-    """The first chord that leads outside the key on purpose, and arrives."""
-    for place, (now, goal) in enumerate(pairwise(reading.stretches)):
-        span = reading.chords[place]
-        arrives = goal.chord.quality != NO_CHORD and (now.chord.root - goal.chord.root) % 12 in (7, 11)
-        if arrives and "/" in span.numeral:
-            notes = heard(now.chord, reading.key).notes
-            outside = [note.name for note in notes if note not in reading.key.notes_in_use]
-            brings = f"brings {' and '.join(outside)} from outside the key and " if outside else ""
-            target = reading.chords[place + 1].symbol
-            text = f"{span.symbol} is {span.numeral}: it {brings}leads to {target} as its dominant would."
-            return [remark(reading, span.onset_beat, "harmony", text, praise=True)]
+def _period(reading: Reading) -> list[Observation]:
+    """Praise for a half cadence that the next phrase answers."""
+    for asks, answers in pairwise(each for each in reading.cadences if each.kind != "open"):
+        is_answered = (asks.kind, answers.kind) == ("half", "authentic") and asks.key == answers.key
+        if is_answered and answers.bar >= asks.bar + SHORTEST_ANSWER_BARS:
+            text = (
+                f"the phrase stops on the dominant, a half cadence, and bar {answers.bar} answers it with an authentic "
+                "one: question and answer, a period."
+            )
+            return [remark(reading, asks.onset_beat, "cadence", text, praise=True, level="intermediate")]
     return []
 
 
-def check_monotony(reading: Reading) -> list[Observation]:
-    """One chord for many bars."""
-    meter_bars = np.diff([*reading.bar_lines, max(reading.piece.end_beat, reading.bar_lines[-1] + 1e-3)])
-    bar_length = float(np.median(meter_bars))
-    found = [
-        remark(
-            reading, span.onset_beat, "harmony",
-            f"{span.symbol} stays for {span.duration_beat / bar_length:.0f} bars. "
-            f"Try {_neighbours(reading, place)} in between.",
-        )
-        for place, span in enumerate(reading.chords)
-        if span.numeral and span.duration_beat >= SAME_CHORD_BARS * bar_length - 1e-6
-    ]  # fmt: skip
-    return found[:1]
+def _surprise(reading: Reading, inner: list[Cadence]) -> list[Observation]:
+    for each in inner:
+        if each.kind == "deceptive":
+            text = "the dominant turns away from the tonic, a deceptive cadence: a surprise that keeps the music going."
+            return [remark(reading, each.onset_beat, "cadence", text, praise=True, level="intermediate")]
+    return []
 
 
-def _neighbours(reading: Reading, place: int) -> str:
-    """Two of the three main chords of the key, other than the one that stands there."""
-    key, chord = reading.key, reading.stretches[place].chord
-    others = [
-        f"{spelled(root, key).name}{quality} ({name})"
-        for name, above, quality in MAIN_CHORDS[key.mode]
-        if (root := (key.tonic.pitch_class + above) % 12) != chord.root
-    ]
-    return " or ".join(others[:2])
+def check_foreign_notes(reading: Reading, _: Texture) -> list[Observation]:
+    """Notes that neither the chord explains nor a step: slips; and what those that a step explains do."""
+    notes = reading.piece.notes
+    if not is_on_grid(notes["onset_beat"]):
+        return []
+    found = find_nonchord_notes(notes, reading.stretches, reading.local_keys)
+    slips = _slips(reading, found)
+    if len(slips) > MOST_STRAY_SHARE * len(notes):
+        slips = []
+    said = remarks(reading, "key", slips)
+    outside = ~np.isin(notes["pitch"] % 12, [note.pitch_class for note in reading.key.notes_in_use])
+    if not outside.any() and len(notes) >= ENOUGH_NOTES and not slips:
+        text = f"every note of the piece belongs to {reading.key.name}. One borrowed chord or chromatic note would add colour."
+        said.append(remark(reading, 0.0, "key", text, praise=True))
+    return [*said, *_suspension(reading, found), *_steps(reading, found)]
 
 
-def check_loop(reading: Reading) -> list[Observation]:
+def _slips(reading: Reading, found: NonChordNotes) -> list[tuple[float, str]]:
+    """The notes that nothing explains: outside the key and alone in their bar, or rubbing against another note."""
+    notes, said = reading.piece.notes, []
+    bars, _ = bars_and_beats(reading.piece.meters, notes["onset_beat"])
+    # A note that comes again in its bar is meant.
+    times = Counter(zip(bars.tolist(), (notes["pitch"] % 12).tolist(), strict=True))
+    for place in found.of_kind("unexplained").tolist():
+        row, chord = int(found.rows[place]), int(found.chords[place])
+        pitch, key = int(notes["pitch"][row]), reading.local_keys[chord]
+        in_key = any(note.pitch_class == pitch % 12 for key in (key, reading.key) for note in key.notes_in_use)
+        alone = times[int(bars[row]), pitch % 12] == 1
+        if alone and (not in_key or _rubs(notes, row)):
+            outside = f"neither to {key.name} nor to the chord" if not in_key else "to the key but not to the chord"
+            name, near = (
+                written(pitch, key).name,
+                " or ".join(_nearest(pitch, heard(reading.stretches[chord].chord, key))),
+            )
+            said.append((
+                float(notes["onset_beat"][row]),
+                f"{name} belongs {outside} ({reading.chords[chord].symbol}), and no step leads to it and away from it, so "
+                f"it sounds like a slip. If it is meant as colour, let it move on by step; if not, try {near}.",
+            ))  # fmt: skip
+    return said
+
+
+def _rubs(notes: np.ndarray, row: int) -> bool:
+    """Whether a note sounds a half step (or its inversion) away from another one for about a quarter note or more."""
+    onset, end, pitch = (
+        notes["onset_beat"][row],
+        notes["onset_beat"][row] + notes["duration_beat"][row],
+        notes["pitch"][row],
+    )
+    first, last = np.searchsorted(notes["onset_beat"], [onset - 8.0, end])
+    near = notes[first:last]
+    together = np.minimum(near["onset_beat"] + near["duration_beat"], end) - np.maximum(near["onset_beat"], onset)
+    return bool(np.any((together >= RUB_BEATS) & np.isin(np.abs(near["pitch"] - pitch), RUBS)))
+
+
+def _nearest(pitch: int, chord: Chord | None) -> list[str]:
+    """The chord tones just below and just above a MIDI pitch."""
+    tones = {note.pitch_class: note.name for note in chord.notes} if chord else {}
+    ways = [next(((pitch + way * step) % 12 for step in range(1, 12) if (pitch + way * step) % 12 in tones), None)
+            for way in (-1, 1)]  # fmt: skip
+    return [tones[way] for way in dict.fromkeys(ways) if way is not None]
+
+
+def _suspension(reading: Reading, found: NonChordNotes) -> list[Observation]:
+    """Praise for the first suspension of music in voices."""
+    if not reading.stretches or not len(found.of_kind("suspension")):
+        return []
+    notes = reading.piece.notes
+    for place in found.of_kind("suspension").tolist():
+        row, chord = int(found.rows[place]), int(found.chords[place])
+        stretch, key, pitch = reading.stretches[chord], reading.local_keys[chord], int(notes["pitch"][row])
+        figure = SUSPENSIONS.get((pitch - stretch.chord.bass) % 12)
+        in_key = any(note.pitch_class == pitch % 12 for note in key.notes_in_use)
+        if figure and in_key and notes["duration_beat"][row] >= 1.0 - 1e-3:
+            text = (
+                f"{written(pitch, key).name} is held over into {reading.chords[chord].symbol} and falls to "
+                f"{written(int(found.resolves_to[place]), key).name}: a suspension{figure}, tension that resolves."
+            )
+            return [remark(reading, stretch.onset_beat, "non-chord notes", text, praise=True, level="advanced")]
+    return []
+
+
+def _steps(reading: Reading, found: NonChordNotes) -> list[Observation]:
+    """Praise for passing and neighbour notes."""
+    passing, neighbours = (found.of_kind(kind) for kind in ("passing", "neighbour"))
+    if len(passing) + len(neighbours) < ENOUGH_STEPS or len(found.of_kind("unexplained")) > len(passing) + len(
+        neighbours
+    ):
+        return []
+    first = float(reading.piece.notes["onset_beat"][found.rows[min([*passing[:1], *neighbours[:1]])]])
+    text = (
+        f"notes outside the chords come and go by step ({len(passing)} passing notes, {len(neighbours)} neighbour notes in "
+        "the piece): they join the chord tones to a line."
+    )
+    return [remark(reading, first, "non-chord notes", text, praise=True, level="intermediate")]
+
+
+def check_secondary_dominants(reading: Reading, _: Texture) -> list[Observation]:
+    """The first chord that leads outside the key on purpose, and arrives."""
+    for place, (now, goal) in enumerate(pairwise(reading.stretches)):
+        span, key = reading.chords[place], reading.local_keys[place]
+        arrives = goal.chord.quality != NO_CHORD and (now.chord.root - goal.chord.root) % 12 in (7, 11)
+        if arrives and "/" in span.numeral:
+            outside = [note.name for note in heard(now.chord, key).notes if note not in key.notes_in_use]
+            if not outside:
+                continue
+            target = reading.chords[place + 1].symbol
+            text = (
+                f"{span.symbol} is {span.numeral}: it brings {' and '.join(outside)} from outside the key and leads to "
+                f"{target} as its dominant would."
+            )
+            return [remark(reading, span.onset_beat, "harmony", text, praise=True, level="intermediate")]
+    return []
+
+
+def check_loop(reading: Reading, _: Texture) -> list[Observation]:
     """One progression over and over."""
     runs = progressions(reading.chords)
     if not runs:
@@ -330,38 +328,52 @@ def check_loop(reading: Reading) -> list[Observation]:
     return [remark(reading, named[first].onset_beat, "form", text, praise=True)]
 
 
-def check_harmonic_rhythm(reading: Reading) -> list[Observation]:
-    """How fast the chords change."""
+def check_harmonic_rhythm(reading: Reading, texture: Texture) -> list[Observation]:
+    """How fast the chords change, and whether they hurry towards the cadences."""
     named = [span for span in reading.chords if span.numeral]
-    bars = len(reading.bar_lines)
-    if bars < 4 or len(named) < 4:
+    if len(reading.bar_lines) < 4 or len(named) < 4 or not is_on_grid(reading.piece.notes["onset_beat"]):
         return []
-    a_bar = len(named) / bars
-    commonest = Counter(round(span.duration_beat * 2) for span in named[:-1]).most_common(1)[0][1]
-    if a_bar > 3 and is_part_writing(reading.piece.notes):
-        return []
-    if a_bar > 3:
-        text = f"the chords change {_pace(a_bar)}. If it feels restless, let one chord hold for a whole bar."
-        return [remark(reading, named[0].onset_beat, "harmonic rhythm", text)]
-    if commonest < ONE_PACE_SHARE * (len(named) - 1):
-        text = f"the chords change {_pace(a_bar)}, now faster, now slower: the harmonic rhythm breathes."
-        return [remark(reading, named[0].onset_beat, "harmonic rhythm", text, praise=True)]
-    if a_bar > 1.3:
+    counts = chords_in_bars(reading)
+    usual, times = Counter(counts.tolist()).most_common(1)[0]
+    pace, first = float(counts.mean()), named[0].onset_beat
+    aspect, level = "harmonic rhythm", "intermediate"
+    if pace > FAST_PACE and np.ptp([span.onset_s for span in named]) / (len(named) - 1) < FAST_CHORD_S:
+        text = f"the chords change {_pace(pace)}. If it feels restless, let one chord hold for a whole bar."
+        return [] if texture.is_part_writing else [remark(reading, first, aspect, text, level=level)]
+    closes = [each for each in reading.cadences if each.kind != "open" and each.bar >= 2]
+    driving = [each for each in closes if max(counts[each.bar - 2 : each.bar]) > usual]
+    if driving and 2 * len(driving) >= len(closes):
+        # The last of them is most often the end of the piece.
+        bar = driving[-1].bar
+        text = (
+            f"towards the cadence the chords come faster, {max(counts[bar - 2 : bar])} in a bar in place of {usual}: "
+            "the harmonic rhythm drives to the close."
+        )
+        return [remark(reading, reading.bar_lines[bar - 2], aspect, text, praise=True, level=level)]
+    if times <= (1 - VARIED_PACE_SHARE) * len(counts):
+        text = (
+            f"the chords change {_pace(pace)}, in most bars {usual} of them and in others up to {counts.max()}: "
+            "the harmonic rhythm breathes."
+        )
+        return [remark(reading, first, aspect, text, praise=True, level=level)]
+    if pace > 1.3 or times < ONE_PACE_SHARE * len(counts) or len(counts) < ENOUGH_BARS:
         return []
     text = (
-        f"the chords change {_pace(a_bar)} and almost always at the same pace. "
+        f"the chords change {_pace(pace)} and almost always at the same pace. "
         "Two chords in the bar before a cadence would drive towards it."
     )
-    return [remark(reading, named[0].onset_beat, "harmonic rhythm", text)]
+    return [remark(reading, first, aspect, text, level=level)]
 
 
 def _pace(a_bar: float) -> str:
-    return "about once a bar" if 0.75 <= a_bar <= 1.3 else f"about {a_bar:.1f} times a bar"
+    return "about once a bar" if a_bar <= 1.3 else f"about {a_bar:.1f} times a bar"
 
 
-def check_leaps(reading: Reading) -> list[Observation]:
+def check_leaps(reading: Reading, texture: Texture) -> list[Observation]:
     """Large leaps of the melody turn back by step or smaller leap."""
-    tune = melody(reading.piece.notes)
+    tune = texture.tune
+    repeated = np.diff(tune["pitch"].astype(int), prepend=-1) == 0
+    tune = tune[~repeated]
     leaps = np.diff(tune["pitch"].astype(int))
     found = []
     for place in np.flatnonzero(np.abs(leaps) >= LARGE_LEAP):
@@ -380,12 +392,13 @@ def check_leaps(reading: Reading) -> list[Observation]:
     return remarks(reading, "melody", found)
 
 
-def check_dynamics(reading: Reading) -> list[Observation]:
+def check_dynamics(reading: Reading, texture: Texture) -> list[Observation]:
     """Loud and soft, from the velocities."""
     velocities = reading.piece.notes["velocity"]
     first = float(reading.piece.notes["onset_beat"][0])
     spread = float(np.std(velocities))
-    if len(velocities) < ENOUGH_NOTES or (velocities == MEZZO_FORTE).all():
+    # An exercise in voices that comes from a written score is written without dynamics.
+    if len(velocities) < ENOUGH_NOTES or ((velocities == MEZZO_FORTE).all() and texture.is_part_writing):
         return []
     if spread <= EVEN_VELOCITY_SPREAD:
         text = "every note is equally loud. Shape the phrases: grow towards the high point, and let the last note go."
@@ -397,25 +410,30 @@ def check_dynamics(reading: Reading) -> list[Observation]:
     return []
 
 
-def check_low_spacing(reading: Reading) -> list[Observation]:
+def check_low_spacing(reading: Reading, texture: Texture) -> list[Observation]:
     """Close intervals low down."""
     text = "two low notes stand closer than a fifth, which sounds muddy. Open them to a fifth or an octave."
     found = [
         (onset, text)
-        for onset, pitches in moments(reading.piece.notes)
+        for onset, pitches in texture.moments
         if len(pitches) >= 3 and pitches[1] < LOW_PITCH and 0 < pitches[1] - pitches[0] < OPEN_INTERVAL
     ]
-    return remarks(reading, "spacing", found, shown=1) if len(found) >= ENOUGH_MUDDY_MOMENTS else []
+    enough = max(ENOUGH_MUDDY_MOMENTS, MUDDY_SHARE * len(texture.moments))
+    return remarks(reading, "spacing", found, shown=1) if len(found) >= enough else []
 
 
-CHECKS: tuple[Callable[[Reading], list[Observation]], ...] = (
+CHECKS: tuple[Callable[[Reading, Texture], list[Observation]], ...] = (
     check_ending,
     check_parallels,
+    check_leading_tones,
     check_sevenths,
     check_foreign_notes,
+    check_crossing,
+    check_spacing,
     check_monotony,
     check_leaps,
     check_dynamics,
+    check_phrases,
     check_secondary_dominants,
     check_loop,
     check_harmonic_rhythm,

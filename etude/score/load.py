@@ -39,6 +39,7 @@ class Piece:
     drum_notes: how many notes the drum channel has.
     tempos, meters: the maps of the file, which may be empty.
     end_beat: where the last note ends, in quarter notes.
+    heard: whether its beats or its meter were heard from the notes, as the file's own do not fit them or are not there.
     """
 
     notes: np.ndarray
@@ -46,6 +47,7 @@ class Piece:
     tempos: tuple[Tempo, ...]
     meters: tuple[Meter, ...]
     end_beat: float
+    heard: bool = False
 
 
 def load(path: str | Path) -> Piece:

@@ -20,6 +20,9 @@ SHORTEST_STRETCH = 0.5
 GRID_PER_QUARTER = 12
 GRID_TOLERANCE_BEATS = 0.021
 ON_GRID_SHARE = 0.8
+# Playing that keeps to the file's clock gathers around these parts of a quarter note: its onsets, as directions on a
+# circle, have at least this mean (0: anywhere, 1: all on the grid), and more where there are few of them.
+PARTS_OF_A_QUARTER, LEAST_MEAN, MEAN_BY_CHANCE = (1, 2, 3, 4), 0.3, 1.6
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,12 @@ class Meter:
 def seconds_at(tempos: tuple[Tempo, ...], positions: np.ndarray) -> np.ndarray:
     """The time in seconds of positions in quarter notes; before the first tempo mark the default of MIDI, 120, holds.
 
+    Time starts at position 0, or at the first mark where that lies before it (the silence before a live performance).
+
     >>> seconds_at((Tempo(0, 60), Tempo(4, 120)), np.array([2.0, 4.0, 6.0])).tolist()
     [2.0, 4.0, 5.0]
+    >>> seconds_at((Tempo(-2, 60),), np.array([0.0])).tolist()
+    [2.0]
     """
     if not tempos or tempos[0].onset_beat > 0:
         tempos = (Tempo(0.0, DEFAULT_BPM), *tempos)
@@ -82,6 +89,21 @@ def seconds_at(tempos: tuple[Tempo, ...], positions: np.ndarray) -> np.ndarray:
     start_seconds = np.concatenate([[0.0], np.cumsum(np.diff(starts) * seconds_a_beat[:-1])])
     which = np.maximum(np.searchsorted(starts, positions, side="right") - 1, 0)
     return start_seconds[which] + (positions - starts[which]) * seconds_a_beat[which]
+
+
+def beats_at(tempos: tuple[Tempo, ...], seconds: np.ndarray) -> np.ndarray:
+    """The positions in quarter notes of times in seconds: what `seconds_at` undoes.
+
+    >>> beats_at((Tempo(0, 60), Tempo(4, 120)), np.array([2.0, 4.0, 5.0])).tolist()
+    [2.0, 4.0, 6.0]
+    """
+    if not tempos or tempos[0].onset_beat > 0:
+        tempos = (Tempo(0.0, DEFAULT_BPM), *tempos)
+    starts = np.array([tempo.onset_beat for tempo in tempos])
+    beats_a_second = np.array([tempo.bpm / 60 for tempo in tempos])
+    start_seconds = np.concatenate([[0.0], np.cumsum(np.diff(starts) / beats_a_second[:-1])])
+    which = np.maximum(np.searchsorted(start_seconds, seconds, side="right") - 1, 0)
+    return starts[which] + (seconds - start_seconds[which]) * beats_a_second[which]
 
 
 def complete(meters: tuple[Meter, ...]) -> tuple[Meter, ...]:
@@ -166,7 +188,8 @@ def main_bpm(tempos: tuple[Tempo, ...], end: float) -> float:
     >>> round(main_bpm((Tempo(0, 60), Tempo(4, 120)), 8), 1)
     80.0
     """
-    return 60 * end / float(seconds_at(tempos, np.array([end]))[0]) if end > 0 else DEFAULT_BPM
+    start_s, end_s = seconds_at(tempos, np.array([0.0, end])).tolist()
+    return 60 * end / (end_s - start_s) if end > 0 else DEFAULT_BPM
 
 
 def is_on_grid(onsets: np.ndarray) -> bool:
@@ -177,3 +200,30 @@ def is_on_grid(onsets: np.ndarray) -> bool:
     """
     distance = np.abs(onsets * GRID_PER_QUARTER - np.round(onsets * GRID_PER_QUARTER)) / GRID_PER_QUARTER
     return bool(np.mean(distance <= GRID_TOLERANCE_BEATS) >= ON_GRID_SHARE)
+
+
+def grid_fit(onsets: np.ndarray) -> float:
+    """How well onsets, in quarter notes, keep to the quarters, eighths, triplets or sixteenths of the file's beats.
+
+    The length of the mean of the onsets as directions on a circle (the vector strength of circular statistics, Mardia
+    1972), for that part of a quarter note that fits best: 1 on the grid, about 0 anywhere.
+
+    >>> round(grid_fit(np.array([0, 0.5, 1, 1.52])), 2), round(grid_fit(np.array([0.04, 0.37, 1.13, 1.71, 2.2])), 2) < 0.7
+    (0.99, True)
+    """
+    if not len(onsets):
+        return 1.0
+    turns = np.exp(2j * np.pi * np.outer(PARTS_OF_A_QUARTER, onsets))
+    return float(np.abs(turns.mean(axis=1)).max())
+
+
+def follows_map(onsets: np.ndarray) -> bool:
+    """Whether notes keep to the beats of their file: they sit on its grid, or are played to its click, a little off.
+
+    >>> steady = np.arange(64) / 2
+    >>> played = steady + 0.03 * np.sin(steady * 7)
+    >>> follows_map(steady), follows_map(played), follows_map(played * 1.0713 + 0.2 * np.sin(steady / 9))
+    (True, True, False)
+    """
+    onsets = np.unique(onsets)
+    return is_on_grid(onsets) or bool(grid_fit(onsets) >= LEAST_MEAN + MEAN_BY_CHANCE / np.sqrt(len(onsets)))

@@ -18,6 +18,9 @@ from etude.score.errors import ScoreError
 from etude.score.load import MEZZO_FORTE, MOST_BEATS, NOTE
 from etude.score.meter import Meter, Tempo
 
+# What music21 reads in some seconds: it takes a quarter of a millisecond for a note of MusicXML, and ten times that for
+# one of ABC.
+MOST_NOTES = {"MusicXML": 20_000, "ABC": 3_000}
 # A compressed score may not grow beyond this when it is opened.
 MOST_BYTES_OPENED = 20_000_000
 UNREADABLE = "This is not a music file: upload MIDI (.mid), MusicXML (.musicxml, .mxl) or ABC (.abc)."
@@ -33,11 +36,27 @@ def read_notation(content: bytes) -> tuple[np.ndarray, tuple[Tempo, ...], tuple[
         # Entities could swell to gigabytes or point at other files; scores do not use them.
         if "<!ENTITY" in text:
             raise ScoreError("This MusicXML file defines entities, which scores do not need: export it again.")
+        _check_length(len(re.findall(r"<note\b", text)), "MusicXML")
         # Written chord symbols are not used, and music21 refuses scores whose symbols are Roman numerals.
         return _through_music21(re.sub(r"<harmony\b.*?</harmony>", "", text, flags=re.DOTALL), "musicxml")
     if re.search(r"^X:", text, re.MULTILINE) and re.search(r"^K:", text, re.MULTILINE):
+        tune = "".join(line for line in text.splitlines(keepends=True) if not re.match(r"[A-Za-z]:|%", line))
+        _check_length(len(re.findall(r"[A-Ga-g]", tune)), "ABC")
+        # music21 would write out every bar of a note or rest that lasts a million.
+        if re.search(r"[A-Ga-gxzXZ][,']*\d{4}", tune):
+            raise ScoreError(
+                "This ABC score has a note or rest of more than 999 units: check the numbers after the letters."
+            )
         return _through_music21(text, "abc")
     raise ScoreError(UNREADABLE)
+
+
+def _check_length(count: int, kind: str) -> None:
+    if count > MOST_NOTES[kind]:
+        raise ScoreError(
+            f"This {kind} score has about {count:,} notes, and at most {MOST_NOTES[kind]:,} can be read in time: upload a part "
+            "of it, or export it as MIDI, which is read faster."
+        )
 
 
 def _decoded(content: bytes) -> str:

@@ -7,18 +7,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from etude.score.harmony import NO_CHORD, Stretch, find_chords
+from etude.score.cadence import Cadence, find_cadences
+from etude.score.evidence import NO_CHORD, hear
+from etude.score.harmony import Stretch, find_chords
 from etude.score.load import Piece
 from etude.score.meter import bar_and_beat, bar_starts, bars_and_beats, seconds_at
+from etude.score.roman import numerals
 from etude.score.spelling import heard
-from etude.score.tonality import KeyReading, find_key
+from etude.score.tonality import KeyReading, find_key, find_local_keys
 from etude.theory.key import Key
-from etude.theory.roman import numeral
 
 
 @dataclass(frozen=True)
 class ChordSpan:
-    """A chord where it stands: bar and beat from 1, onset and duration in quarter notes, onset in seconds."""
+    """A chord where it stands: bar and beat from 1, onset and duration in quarter notes, onset in seconds.
+
+    key: the name of the key in which the numeral counts; "" where an older analysis did not say.
+    """
 
     bar: int
     beat: float
@@ -27,6 +32,7 @@ class ChordSpan:
     onset_s: float
     symbol: str
     numeral: str
+    key: str = ""
 
     @property
     def bar_beat(self) -> str:
@@ -40,7 +46,7 @@ class ChordSpan:
 
 @dataclass(frozen=True)
 class Reading:
-    """A piece with its key and chords; `chords` and `stretches` go side by side.
+    """A piece with its keys and chords; `chords`, `stretches` and `local_keys` go side by side.
 
     bar_lines: where each bar begins, in quarter notes.
     """
@@ -48,7 +54,9 @@ class Reading:
     piece: Piece
     keys: KeyReading
     stretches: tuple[Stretch, ...]
+    local_keys: tuple[Key, ...]
     chords: tuple[ChordSpan, ...]
+    cadences: tuple[Cadence, ...]
     bar_lines: tuple[float, ...]
 
     @property
@@ -61,19 +69,28 @@ class Reading:
 
 
 def read(piece: Piece) -> Reading:
-    """Find chords and key of a piece, and write the chords in the key."""
-    stretches = find_chords(piece)
-    keys = find_key(piece.notes, stretches)
-    spans = chord_spans(piece, keys.key, stretches)
-    return Reading(piece, keys, stretches, spans, tuple(bar_starts(piece.meters, piece.end_beat)))
+    """Find the chords, keys and cadences of a piece, and write the chords in the keys."""
+    evidence = hear(piece)
+    stretches = find_chords(evidence)
+    keys = find_key(evidence, stretches)
+    local_keys = find_local_keys(evidence, stretches, keys.key)
+    return Reading(
+        piece,
+        keys,
+        stretches,
+        local_keys,
+        chord_spans(piece, stretches, local_keys),
+        find_cadences(piece, stretches, local_keys),
+        tuple(bar_starts(piece.meters, piece.end_beat)),
+    )
 
 
-def chord_spans(piece: Piece, key: Key, stretches: tuple[Stretch, ...]) -> tuple[ChordSpan, ...]:
-    """The chords with their places, symbols and numerals."""
+def chord_spans(piece: Piece, stretches: tuple[Stretch, ...], keys: tuple[Key, ...]) -> tuple[ChordSpan, ...]:
+    """The chords with their places, symbols and numerals, each in its key."""
     onsets = np.array([stretch.onset_beat for stretch in stretches])
     bars, beats = bars_and_beats(piece.meters, onsets)
     seconds = seconds_at(piece.tempos, onsets)
-    chords = [heard(stretch.chord, key) for stretch in stretches]
+    chords = [heard(stretch.chord, key) for stretch, key in zip(stretches, keys, strict=True)]
     return tuple(
         ChordSpan(
             int(bar),
@@ -82,9 +99,10 @@ def chord_spans(piece: Piece, key: Key, stretches: tuple[Stretch, ...]) -> tuple
             stretch.end_beat - stretch.onset_beat,
             round(float(second), 4),
             chord.symbol if chord else NO_CHORD,
-            numeral(chord, key, after) if chord else "",
+            degree,
+            key.name,
         )
-        for stretch, chord, after, bar, beat, second in zip(
-            stretches, chords, [*chords[1:], None], bars, beats, seconds, strict=True
+        for stretch, chord, key, degree, bar, beat, second in zip(
+            stretches, chords, keys, numerals(chords, keys), bars, beats, seconds, strict=True
         )
     )

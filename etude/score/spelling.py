@@ -8,7 +8,7 @@ sharp side of it, where the leading tones are.
 
 from functools import lru_cache
 
-from etude.score import harmony
+from etude.score import evidence
 from etude.theory.chord import Chord, build
 from etude.theory.key import Key
 from etude.theory.pitch import Pitch, spell
@@ -42,14 +42,14 @@ def written(midi: int, key: Key) -> Pitch:
 
 
 @lru_cache(maxsize=4096)
-def heard(chord: harmony.Chord, key: Key) -> Chord | None:
+def heard(chord: evidence.Chord, key: Key) -> Chord | None:
     """A chord that was heard as the key writes it; None for no chord.
 
     >>> from etude.theory.key import key
-    >>> [heard(harmony.Chord(*chord), key("A minor")).symbol for chord in ((8, "dim7", 11), (10, "", 2), (4, "7", 4))]
+    >>> [heard(evidence.Chord(*chord), key("A minor")).symbol for chord in ((8, "dim7", 11), (10, "", 2), (4, "7", 4))]
     ['G#dim7/B', 'Bb/D', 'E7']
     """
-    if chord.quality == harmony.NO_CHORD:
+    if chord.quality == evidence.NO_CHORD:
         return None
     root = spell(chord.root, near=key.signature + ROOT_NEAR.get(chord.quality, OTHER_ROOT_NEAR))
     notes = build(root, chord.quality).notes

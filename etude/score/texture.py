@@ -4,6 +4,8 @@ four tracks that each play one note at a time  ->  four voices, the lowest first
 """
 
 from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -15,17 +17,53 @@ OVERLAP_SHARE, OVERLAP_BEATS = 0.05, 0.05
 ENOUGH_FOR_A_MELODY = 8
 
 
+@dataclass(frozen=True, eq=False)
+class Texture:
+    """The views of some notes that the teacher's checks share, each found when it is first asked for."""
+
+    notes: np.ndarray
+
+    @cached_property
+    def moments(self) -> list[tuple[float, tuple[int, ...]]]:
+        return moments(self.notes)
+
+    @cached_property
+    def voices(self) -> list[tuple[float, tuple[int, ...]]]:
+        return voices(self.notes)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether there is more than one part, so that each voice has its own."""
+        return bool(np.any(self.notes["track"] != self.notes["track"][0]))
+
+    @property
+    def is_part_writing(self) -> bool:
+        """Whether it is written in at least three voices that move together, as a chorale is."""
+        return len(self.voices) > 0 and len(self.voices[0][1]) >= 3
+
+    @cached_property
+    def tune(self) -> np.ndarray:
+        """The notes of the melody: the highest part that sings, or the highest voice; empty when there is neither."""
+        found = melody(self.notes)
+        if len(found) or not self.voices:
+            return found
+        top = {(onset, pitches[-1]) for onset, pitches in self.voices}
+        pairs = zip(self.notes["onset_beat"].tolist(), self.notes["pitch"].tolist(), strict=True)
+        return self.notes[[pair in top for pair in pairs]]
+
+
 def moments(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
     """The pitches that sound at each onset, lowest first: [(0.0, (48, 64, 67)), ...]."""
     sounding: dict[int, float] = {}
     found: list[tuple[float, tuple[int, ...]]] = []
-    starts = np.flatnonzero(np.diff(notes["onset_beat"], prepend=-1.0) > 1e-6)
+    onsets, pitches = notes["onset_beat"].tolist(), notes["pitch"].tolist()
+    ends = (notes["onset_beat"] + notes["duration_beat"]).tolist()
+    starts = np.flatnonzero(np.diff(notes["onset_beat"], prepend=-1.0) > 1e-6).tolist()
     for first, last in zip(starts, [*starts[1:], len(notes)], strict=True):
-        onset = float(notes["onset_beat"][first])
+        onset = onsets[first]
         sounding = {pitch: end for pitch, end in sounding.items() if end > onset + 1e-3}
-        for note in notes[first:last]:
-            end = float(note["onset_beat"] + note["duration_beat"])
-            sounding[int(note["pitch"])] = max(end, sounding.get(int(note["pitch"]), 0.0))
+        for pitch, end in zip(pitches[first:last], ends[first:last], strict=True):
+            sounding[pitch] = max(end, sounding.get(pitch, 0.0))
         found.append((onset, tuple(sorted(sounding))))
     return found
 
@@ -62,12 +100,6 @@ def voices(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
         silent = (0,) * number
         return [(onset, pitches if len(pitches) == number else silent) for onset, pitches in heard]
     return []
-
-
-def is_part_writing(notes: np.ndarray) -> bool:
-    """Whether music is written in at least three voices that move together, as a chorale is."""
-    sung = voices(notes)
-    return len(sung) > 0 and len(sung[0][1]) >= 3
 
 
 def _sung(part: np.ndarray, onsets: np.ndarray) -> list[int]:

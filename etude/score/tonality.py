@@ -1,33 +1,35 @@
-"""Tonality: the key of a piece, the key that comes next, and how far apart the two are.
+"""Tonality: the key of a piece, the key that comes next and how far apart the two are, and the keys that it passes through.
 
-Two kinds of evidence are added. The first is the likeness of the piece's pitch classes (by the time they sound) to
-what major and minor pieces use: the profiles of Albrecht and Shanahan, "The use of large corpora to train a new type
-of key-finding algorithm", Music Perception 31 (2013), compared by correlation as Krumhansl and Schmuckler do. The
-second is what the chords say: how long the tonic chord sounds, whether it opens and closes the piece, how often the
-dominant goes to it. The weights are those of a logistic regression on half of the POP909-CL songs, so the scores
+The key of the piece is weighed from two kinds of evidence: what the network hears in all frames, and what the chords
+say: how usual they are in the key, whether the first is its tonic and the last stands on it. The weights are those of a
+logistic regression on songs of POP909-CL and scores of When in Rome that the network was learned from, so the scores
 become probabilities, and the margin means something: 0.9 is sure, 0.1 is a toss-up. The written key signature is not
 used.
 
-    C D E F G A B, ending on the chord of A minor  ->  A minor, then C major
+The local keys are the best path over the chords (Viterbi 1967): what the network hears under each chord and how usual
+the chord is in each key, against the price of a modulation.
+
+    C E G | F A C | D F# A C | G B D  ->  C major, then G major; local keys: C major from 0, G major from 8
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from etude.score.harmony import NO_CHORD, Stretch
+from etude.score.evidence import NO_CHORD, QUALITIES, Evidence, chord_in_key
+from etude.score.harmony import Stretch
 from etude.theory.key import Key
 from etude.theory.pitch import spell
 
-# Share of each degree of the chromatic scale from the tonic up (Albrecht and Shanahan 2013, table 2).
-MAJOR_PROFILE = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
-MINOR_PROFILE = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
 # What each kind of evidence adds to the score of a key.
-WEIGHTS = {
-    "profile": 8.7, "tonic_share": 2.9, "tonic_last": 0.9, "tonic_first": 0.7, "dominant_to_tonic": 2.4, "minor": 0.6,
-}  # fmt: skip
-LONGEST_WEIGHED_BEATS = 4.0
-TONIC_QUALITIES = {"major": ("", "maj7", "7", "6"), "minor": ("m", "m7", "m6")}
+WEIGHTS = {"heard": 0.8, "tonic_first": 0.8, "root_last": 0.55, "chords": 0.7, "minor": 1.1}
+# What a frame says at the least, as a logarithm, for the key of the piece.
+LEAST_LOG = -8.0
+TONIC_QUALITIES = {"major": ("", "maj7", "6"), "minor": ("m", "m7", "m6")}
+# Local keys: how much a frame counts, up to so many frames of one chord, and what it says at the least; how much the
+# chord counts; the price of a modulation. Chosen on the same pieces.
+MOST_FRAMES = 4
+FRAME_WEIGHT, LEAST_LOG_OF_A_FRAME, CHORD_WEIGHT, MODULATION = 0.25, -6.0, 1.0, 4.0
 
 
 @dataclass(frozen=True)
@@ -39,58 +41,85 @@ class KeyReading:
     margin: float
 
 
-def find_key(notes: np.ndarray, chords: tuple[Stretch, ...]) -> KeyReading:
-    """The key of a piece from its notes (an array of `load.NOTE`) and chords."""
-    evidence = {"profile": profile_likeness(notes), **chord_evidence(chords), "minor": np.repeat([0.0, 1.0], 12)}
-    score = sum(WEIGHTS[kind] * evidence[kind] for kind in WEIGHTS)
+def find_key(evidence: Evidence, chords: tuple[Stretch, ...]) -> KeyReading:
+    """The key of a piece."""
+    kinds = key_evidence(evidence, chords)
+    score = sum(weight * kinds[kind] for kind, weight in WEIGHTS.items())
     probability = np.exp(score - score.max())
     probability /= probability.sum()
     best, second = np.argsort(-probability)[:2]
     return KeyReading(tonality(int(best)), tonality(int(second)), float(probability[best] - probability[second]))
 
 
-def tonality(number: int) -> Key:
-    """Key 0 to 11 is C major to B major, 12 to 23 C minor to B minor, spelled with the fewest accidentals.
+def key_evidence(evidence: Evidence, chords: tuple[Stretch, ...]) -> dict[str, np.ndarray]:
+    """What speaks for each of the 24 keys; see `WEIGHTS` for the kinds."""
+    heard = np.maximum(evidence.keys, LEAST_LOG)
+    kinds = {kind: np.zeros(24) for kind in WEIGHTS}
+    kinds["heard"] = heard.mean(axis=0)
+    kinds["chords"] = _usual(chords).mean(axis=0)
+    kinds["minor"] = np.repeat([0.0, 1.0], 12)
+    sounding = [stretch.chord for stretch in chords if stretch.chord.quality != NO_CHORD]
+    if sounding:
+        first, last = sounding[0], sounding[-1]
+        kinds["tonic_first"][first.root] = first.quality in TONIC_QUALITIES["major"]
+        kinds["tonic_first"][first.root + 12] = first.quality in TONIC_QUALITIES["minor"]
+        kinds["root_last"][[last.root, last.root + 12]] = 1
+    return kinds
+
+
+def tonality(number: int, near: Key | None = None) -> Key:
+    """Key 0 to 11 is C major to B major, 12 to 23 C minor to B minor.
+
+    It is spelled with the fewest accidentals, or, within seven, as near as it can to the signature of another key.
 
     >>> tonality(6).name, tonality(13).name, tonality(20).name
     ('Gb major', 'C# minor', 'G# minor')
+    >>> from etude.theory.key import key
+    >>> tonality(15).name, tonality(15, key("B major")).name
+    ('Eb minor', 'D# minor')
     """
     mode = "minor" if number >= 12 else "major"
+    shift = 3 if mode == "minor" else 0
+    if near is not None:
+        found = Key(spell(number % 12, near=near.signature + shift), mode)
+        if abs(found.signature) <= 7:
+            return found
     # A little to the flat side: Gb major and Eb minor are met more often than F# major and D# minor.
     return Key(spell(number % 12, near=2 if mode == "minor" else -1), mode)
 
 
-def profile_likeness(notes: np.ndarray) -> np.ndarray:
-    """The correlation of a piece's pitch classes with the profile of each of the 24 keys."""
-    weights = np.minimum(notes["duration_beat"], LONGEST_WEIGHED_BEATS)
-    used = np.bincount(notes["pitch"] % 12, weights=weights, minlength=12)
-    if np.ptp(used) == 0:
-        return np.zeros(24)
-    profiles = [np.roll(profile, tonic) for profile in (MAJOR_PROFILE, MINOR_PROFILE) for tonic in range(12)]
-    return np.corrcoef(np.vstack([used, profiles]))[0, 1:]
+def number_of(key: Key) -> int:
+    """The number that `tonality` gives back as the key."""
+    return key.tonic.pitch_class + (12 if key.mode == "minor" else 0)
 
 
-def chord_evidence(chords: tuple[Stretch, ...]) -> dict[str, np.ndarray]:
-    """What the chords say for each of the 24 keys; see `WEIGHTS` for the kinds."""
-    sounding = [stretch for stretch in chords if stretch.chord.quality != NO_CHORD]
-    evidence = {kind: np.zeros(24) for kind in ("tonic_share", "tonic_last", "tonic_first", "dominant_to_tonic")}
-    total = sum(stretch.end_beat - stretch.onset_beat for stretch in sounding)
-    for place, stretch in enumerate(sounding):
-        key = _key_as_tonic(stretch)
-        if key is None:
-            continue
-        evidence["tonic_share"][key] += (stretch.end_beat - stretch.onset_beat) / total
-        evidence["tonic_first"][key] += place == 0
-        evidence["tonic_last"][key] += place == len(sounding) - 1
-        before = sounding[place - 1].chord if place else None
-        if before and before.quality in ("", "7") and before.root == (stretch.chord.root + 7) % 12:
-            evidence["dominant_to_tonic"][key] += 1 / len(sounding)
-    return evidence
+def find_local_keys(evidence: Evidence, chords: tuple[Stretch, ...], home: Key) -> tuple[Key, ...]:
+    """The key in which each chord stands, spelled near the key of the piece."""
+    bounds = np.searchsorted(evidence.edges, [*(stretch.onset_beat for stretch in chords), chords[-1].end_beat])
+    heard = np.concatenate([np.zeros((1, 24)), np.cumsum(np.maximum(evidence.keys, LEAST_LOG_OF_A_FRAME), axis=0)])
+    frames = np.maximum(np.diff(bounds), 1)[:, None]
+    scores = FRAME_WEIGHT * np.minimum(frames, MOST_FRAMES) / frames * (heard[bounds[1:]] - heard[bounds[:-1]])
+    scores += CHORD_WEIGHT * _usual(chords)
+    prices = MODULATION * (1 - np.eye(24))
+    # To begin elsewhere than at home is a modulation too.
+    best, came_from = scores[0] - prices[:, number_of(home)], []
+    for score in scores[1:]:
+        ways = best - prices
+        came_from.append(ways.argmax(axis=1))
+        best = ways.max(axis=1) + score
+    path = [int(best.argmax())]
+    for before in reversed(came_from):
+        path.append(int(before[path[-1]]))
+    return tuple(tonality(number, home) for number in reversed(path))
 
 
-def _key_as_tonic(stretch: Stretch) -> int | None:
-    """The number of the key whose tonic chord this is."""
-    for mode, first in (("major", 0), ("minor", 12)):
-        if stretch.chord.quality in TONIC_QUALITIES[mode]:
-            return first + stretch.chord.root
-    return None
+def _usual(chords: tuple[Stretch, ...]) -> np.ndarray:
+    """How usual each chord is in each of the 24 keys, as logarithms: shape (chords, 24); 0 for no chord."""
+    usual, keys = chord_in_key(), np.arange(24)
+    numbers = {quality: number for number, (quality, _) in enumerate(QUALITIES)}
+    return np.array([
+        usual[keys // 12, (stretch.chord.root - keys) % 12, numbers[stretch.chord.quality]]
+        if stretch.chord.quality != NO_CHORD
+        else np.zeros(24)
+        for stretch in chords
+    ])  # fmt: skip

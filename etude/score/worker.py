@@ -6,6 +6,8 @@ It prints the analysis as JSON, or `{"refused": "..."}` with a sentence for the 
 """
 
 import json
+import os
+import signal
 import sys
 
 from etude.score.analysis import SECONDS_AT_MOST, analyze_here
@@ -22,8 +24,18 @@ def limit_this_process() -> None:
         # Windows has no such limits; the time limit of `analyze` still holds.
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_AT_MOST, SECONDS_AT_MOST))
+    # The system warns first and ends the process two seconds later.
+    signal.signal(signal.SIGXCPU, _give_up)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_AT_MOST, SECONDS_AT_MOST + 2))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _give_up(*_: object) -> None:
+    """Answer that it takes too long, whatever is being done, and end."""
+    print(
+        json.dumps({"refused": "This file takes too long to read: upload a shorter piece or a part of it."}), flush=True
+    )
+    os._exit(0)
 
 
 def main(path: str) -> str:
