@@ -75,6 +75,7 @@ FACT_FIELDS = {
     "bar_seconds": ("bar_seconds",),
     "instrument": ("range",),
     "term": ("text",),
+    "described": ("text",),
 }
 
 
@@ -214,9 +215,13 @@ def grade(row: Row, said: Answer, gold: Answer, *, tools: bool = True) -> dict[s
     asked_for = FACT_FIELDS.get(row.intent, ())
     facts = [result.facts[name] for result in gold.results for name in asked_for if result.facts.get(name)]
     stated = fact_accuracy(said.text, facts)
+    stated = None if stated is None else stated * (1.0 if called is None else called)
+    notes = note_accuracy(said.text, row.notes, known)
+    asked = [grade for grade in (notes, stated) if grade is not None]
     return {
-        "note_accuracy": note_accuracy(said.text, row.notes, known),
-        "fact_accuracy": None if stated is None else stated * (1.0 if called is None else called),
+        "note_accuracy": notes,
+        "fact_accuracy": stated,
+        "fully_right": float(all(asked)) if asked else called,
         "call_accuracy": called,
         "exact_match": exact_match(said.text, row.answer),
         "token_f1": token_f1(words(said.text), words(row.answer)),

@@ -26,6 +26,10 @@ GRADES = {
         "Fact accuracy",
         "where a count, name or verdict is asked for: the right calls, and the engine's words for it in the answer",
     ),
+    "fully_right": (
+        "Fully right",
+        "the notes and the facts are right, each where it is asked for; where neither is, the calls",
+    ),
     "call_accuracy": ("Tool-call accuracy", "the calls, in order, are the row's calls: none where none is needed"),
     "exact_match": ("Exact match", "the answer is the gold answer, letter for letter"),
     "token_f1": ("Token F1, normalised", "of words in lower case without punctuation, accidentals kept"),
@@ -33,7 +37,7 @@ GRADES = {
     "bertscore_f1": ("BERTScore F1", "similarity of contextual embeddings (Zhang et al. 2020), no rescaling, no idf"),
 }
 # The grades that decide which answers are worst, and what is shown by kind.
-MUSICAL = ("note_accuracy", "fact_accuracy", "call_accuracy")
+MUSICAL = ("fully_right", "note_accuracy", "fact_accuracy", "call_accuracy")
 
 _ASCII = str.maketrans({"♯": "#", "♭": "b", "𝄪": "##", "𝄫": "bb"})
 _NOTE = re.compile(r"(?<![A-Za-z#])[A-G](?:#+|b+|x)?(?![A-Za-z#])")

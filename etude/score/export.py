@@ -8,6 +8,7 @@ What was played is written to the nearest sixteenth or triplet eighth; shorter n
 
 import csv
 import io
+import re
 from collections import defaultdict
 from fractions import Fraction
 
@@ -65,10 +66,12 @@ def musicxml(analysis: Analysis) -> bytes:
             measures[0].insert(0, m21.tempo.MetronomeMark(number=round(analysis.tempo_bpm)))
             _write_chords(analysis, measures, lines, m21)
         part.append(measures)
+        measures[0].insert(0, m21.clef.bestClef(part, recurse=True))
         score.append(part) if number == 0 else score.insert(0, part)
     # Numerals stand below the lowest staff, as in a textbook.
     _write_numerals(analysis, list(score.parts[-1].getElementsByClass("Measure")), lines, m21)
-    return m21.musicxml.m21ToXml.GeneralObjectExporter(score).parse()
+    # music21 writes a natural for a root that had another accidental before: a chord symbol has none.
+    return re.sub(rb"\s*<(root|bass)-alter>0</\1-alter>", b"", m21.musicxml.m21ToXml.GeneralObjectExporter(score).parse())
 
 
 def _parts(analysis: Analysis) -> list[np.ndarray]:

@@ -352,8 +352,8 @@ def check_harmonic_rhythm(reading: Reading, texture: Texture) -> list[Observatio
         return [remark(reading, reading.bar_lines[bar - 2], aspect, text, praise=True, level=level)]
     if times <= (1 - VARIED_PACE_SHARE) * len(counts):
         text = (
-            f"the chords change {_pace(pace)}, in most bars {usual} of them and in others up to {counts.max()}: "
-            "the harmonic rhythm breathes."
+            f"the chords change {_pace(pace)}, in most bars {usual} of them and in others "
+            f"{f'up to {counts.max()}' if counts.max() > usual else f'only {counts.min()}'}: the harmonic rhythm breathes."
         )
         return [remark(reading, first, aspect, text, praise=True, level=level)]
     if pace > 1.3 or times < ONE_PACE_SHARE * len(counts) or len(counts) < ENOUGH_BARS:
