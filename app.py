@@ -89,7 +89,20 @@ LABELS = {
     "beat_seconds": "Seconds a beat", "bar_seconds": "Seconds a bar of 4/4", "term": "Italian word", "named_style": "",
     "sounding": "If written, sounds", "written": "To sound, write", "of": "", "seventh_chords": "Seventh chords", "seventh_symbols": "",
 }  # fmt: skip
-REPORTED = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence", "modulations", "cadences")
+REPORTED = (
+    "key",
+    "runner_up",
+    "certainty",
+    "meter",
+    "tempo",
+    "bars",
+    "length",
+    "notes",
+    "range",
+    "cadence",
+    "modulations",
+    "cadences",
+)
 
 # --- handlers: the model ------------------------------------------------------------------------------------------
 
@@ -475,7 +488,9 @@ def _feedback(said: Sequence[Observation]) -> str:
     parts = []
     for heading, sort, remarks in sorts:
         told = [remark.text.partition(": ") for remark in remarks]
-        rows = "".join(f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in told)
+        rows = "".join(
+            f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in told
+        )
         if rows:
             parts.append(f'<div><h3>{heading}</h3><ul class="{sort}">{rows}</ul></div>')
     return f'<section class="card feedback" aria-label="Feedback">{"".join(parts)}</section>'
@@ -629,16 +644,25 @@ def page() -> gr.Blocks:
             gr.Examples(pieces, upload, example_labels=list(PIECES), label="Examples")
             told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
             roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
-            downloads = gr.File(label="Download the analysis and the table of chords", visible=False, interactive=False, elem_id="downloads")
+            downloads = gr.File(
+                label="Download the analysis and the table of chords",
+                visible=False,
+                interactive=False,
+                elem_id="downloads",
+            )
             piece = gr.State(None, time_to_live=3600)
             with gr.Column(visible=False) as more:
                 with gr.Row(elem_classes="search"):
                     bars = gr.Textbox("1-4", label=WHICH_BARS, scale=6)
                     show = gr.Button("Show the score", scale=1, min_width=140)
                 sheet = gr.HTML(label="Score")
-                musicxml_file = gr.File(label="Download the piece as MusicXML, with symbols and numerals", visible=False, interactive=False)
+                musicxml_file = gr.File(
+                    label="Download the piece as MusicXML, with symbols and numerals", visible=False, interactive=False
+                )
                 with gr.Accordion("Compare with a revision", open=False):
-                    revision = gr.File(label="The new version: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=120)
+                    revision = gr.File(
+                        label="The new version: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=120
+                    )
                     revised = gr.HTML(_hint(NO_REVISION), label="Comparison")
                 about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
         analyzed = gr.JSON(visible=False, label="analysis")
@@ -666,7 +690,14 @@ def page() -> gr.Blocks:
             report, upload, list(Report(told, roll, feedback, heard, downloads, piece, more)),
             concurrency_limit=2, show_progress_on=told, **private,
         ).then(forget, outputs=about_piece.outputs, queue=False, **private)  # fmt: skip
-        gr.on([bars.submit, show.click], engrave, [bars, piece], list(Sheet(sheet, musicxml_file)), concurrency_limit=2, **private)
+        gr.on(
+            [bars.submit, show.click],
+            engrave,
+            [bars, piece],
+            list(Sheet(sheet, musicxml_file)),
+            concurrency_limit=2,
+            **private,
+        )
         revision.change(revise, [revision, piece], revised, concurrency_limit=2, **private)
 
         gr.api(ask, concurrency_id="model", concurrency_limit=1)

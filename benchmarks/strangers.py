@@ -42,12 +42,16 @@ def main() -> None:
         right[row["kind"]].append(not missing)
         if missing or options.verbose:
             lean = f" (after: {row['before']})" if row["before"] else ""
-            print(f"{'WRONG' if missing else 'right'} [{row['kind']}] {row['question']}{lean}\n    {told.calls} {told.text}")
+            print(
+                f"{'WRONG' if missing else 'right'} [{row['kind']}] {row['question']}{lean}\n    {told.calls} {told.text}"
+            )
             print(f"    missing: {missing}" if missing else "")
     for kind, marks in sorted(right.items()):
         print(f"{kind:24} {sum(marks):3} of {len(marks):3}")
     whole = [mark for marks in right.values() for mark in marks]
-    print(f"right: {sum(whole)} of {len(whole)} ({sum(whole) / len(whole):.3f}); wrong claims left unflagged: {wrong_claims}")
+    print(
+        f"right: {sum(whole)} of {len(whole)} ({sum(whole) / len(whole):.3f}); wrong claims left unflagged: {wrong_claims}"
+    )
 
 
 def missed(text: str, facts: list[list[str]]) -> list[list[str]]:

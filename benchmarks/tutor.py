@@ -78,9 +78,13 @@ def generated(model: "LocalModel", prompts: tuple[list, ...]) -> float:  # noqa:
 
     tokens, start = 0, time.perf_counter()
     for messages in prompts:
-        ids = model.tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_tensors="pt", return_dict=True)
+        ids = model.tokenizer.apply_chat_template(
+            messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
         with torch.inference_mode():
-            out = model.model.generate(**ids, do_sample=False, max_new_tokens=64, pad_token_id=model.tokenizer.eos_token_id)
+            out = model.model.generate(
+                **ids, do_sample=False, max_new_tokens=64, pad_token_id=model.tokenizer.eos_token_id
+            )
         tokens += out.shape[1] - ids["input_ids"].shape[1]
     return tokens / (time.perf_counter() - start)
 
@@ -103,7 +107,9 @@ def askers() -> tuple[float, int]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {"GRADIO_SERVER_PORT": str(port), "HF_HUB_OFFLINE": "1"}
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    app = subprocess.Popen(
+        [sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     url = f"http://127.0.0.1:{port}/"
     try:
         while not _up(url):

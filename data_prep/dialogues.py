@@ -168,7 +168,9 @@ def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.R
 
 def make_again(split: str, number: int, draw: random.Random) -> dict:
     """One row that asks of another thing what was asked before ("and Gm7?"). Raises Unfit."""
-    alone = [name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name not in ("bar", "described")]
+    alone = [
+        name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name not in ("bar", "described")
+    ]
     phrasings = read_phrasings(alone[number % len(alone)])
     before = _as_before(make_dialogue(phrasings, split, draw.randrange(len(phrasings.families[split])), draw))
     things = draw_things(INTENTS[phrasings.intent].things, draw)
@@ -190,14 +192,19 @@ def draw_before(split: str, draw: random.Random, intents: Sequence[str], about: 
 
 def _askable() -> list[str]:
     """The intents that call something and need no piece."""
-    return [name for name, intent in INTENTS.items() if intent.call and "[1]" not in intent.call and name != "described"]
+    return [
+        name for name, intent in INTENTS.items() if intent.call and "[1]" not in intent.call and name != "described"
+    ]
 
 
 def _as_before(row: dict) -> Before:
     said = [turn["content"] for turn in row["messages"] if turn["role"] == "assistant"]
     calls = tuple(turn.removeprefix(prompt.CALL_MARK) for turn in said[:-1])
     try:
-        return Before({"question": row["question"], "calls": list(calls), "said": said[-1]}, replay(row["question"], calls, said[-1]))
+        return Before(
+            {"question": row["question"], "calls": list(calls), "said": said[-1]},
+            replay(row["question"], calls, said[-1]),
+        )
     except KeyError:
         raise Unfit("the turn before names what is not read in it") from None
 
@@ -280,7 +287,9 @@ def _call(
             numbers = [entry.number for entry in entries if entry.value is described]
         elif name in placed:
             start, end = placed[name]
-            numbers = [at.number for at in places if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds]
+            numbers = [
+                at.number for at in places if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds
+            ]
         else:
             numbers = [number for number, kind in reversed(kinds.items()) if kind == _kind(intent, name, takes)]
         if not numbers:

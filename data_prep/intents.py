@@ -90,7 +90,9 @@ INTENTS: dict[str, Intent] = {
     "numeral_inversion": Intent(
         {"x": "plain numeral", "y": "key", "z": "inversion"}, "numeral({x}, {y}) > inversion({z}, {found})", ("notes",)
     ),
-    "numeral_scales": Intent({"x": "plain numeral", "y": "key"}, "numeral({x}, {y}) > scales({found})", ("best_notes",)),
+    "numeral_scales": Intent(
+        {"x": "plain numeral", "y": "key"}, "numeral({x}, {y}) > scales({found})", ("best_notes",)
+    ),
     "numeral_substitute": Intent(
         {"x": "dominant numeral", "y": "key"}, "numeral({x}, {y}) > substitute({found})", ("substitute",)
     ),
@@ -102,6 +104,7 @@ INTENTS: dict[str, Intent] = {
     "described": Intent({"x": "description"}, "card({x})", (), 2.0),
     "offtopic": Intent({}, "", (), 2.0),
     "greeting": Intent({}, "", (), 1.0),
+    "thanks": Intent({}, "", (), 0.7),
     "piece_overview": Intent({}, "piece([1])"),
     "piece_key": Intent({}, "piece([1])", ("key",)),
     "piece_tempo": Intent({}, "piece([1])"),

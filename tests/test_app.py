@@ -259,7 +259,10 @@ def test_some_bars_are_shown_as_a_score_and_the_piece_as_musicxml():
     shown.close()
 
 
-@pytest.mark.parametrize(("bars", "said"), [("", "Say which bars"), ("x", "Say which bars"), ("0", "has bars 1 to"), ("5-2", "has bars 1 to")])
+@pytest.mark.parametrize(
+    ("bars", "said"),
+    [("", "Say which bars"), ("x", "Say which bars"), ("0", "has bars 1 to"), ("5-2", "has bars 1 to")],
+)
 def test_bars_that_are_not_there_get_a_sentence(bars, said):
     piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
     assert said in next(app.engrave(bars, piece)).picture

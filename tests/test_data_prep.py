@@ -62,7 +62,9 @@ def test_no_phrasing_stands_in_two_splits():
         for split in SPLITS:
             for family in phrasings.families[split] + phrasings.follow_ups[split]:
                 assert seen.setdefault(f"{intent}: {family.lower()}", split) == split
-    assert not {line.lower() for line in again()["train"]} & {line.lower() for split in SPLITS[1:] for line in again()[split]}
+    assert not {line.lower() for line in again()["train"]} & {
+        line.lower() for split in SPLITS[1:] for line in again()[split]
+    }
 
 
 def test_no_chorale_stands_in_two_splits():
@@ -101,7 +103,9 @@ def test_a_follow_up_stands_after_the_turn_that_it_leans_on(split):
 
 
 def test_what_is_described_leads_to_its_card():
-    row = make_dialogue_about(read_phrasings("described"), "train", 0, random.Random(2), {"x": cards()["Ritardando"].asks[0]})
+    row = make_dialogue_about(
+        read_phrasings("described"), "train", 0, random.Random(2), {"x": cards()["Ritardando"].asks[0]}
+    )
     assert row["calls"] == ["card(Ritardando)"] and cards()["Ritardando"].text in row["answer"]
     held_out = read_phrasings("described").families
     assert all(family.partition(MEANS)[2] in cards() for split in ("validation", "test") for family in held_out[split])

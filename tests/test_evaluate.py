@@ -303,7 +303,7 @@ def test_the_report_holds_the_systems_side_by_side(ran: Path) -> None:
     base, alone, tuned = report["systems"]
     assert [base["name"], alone["name"], tuned["name"]] == ["mini", "mini + qlora, without tools", "mini + qlora"]
     assert base["grades"] | {"token_f1": 0, "token_f1_whitespace": 0} == {
-        "note_accuracy": 0, "fact_accuracy": 0, "call_accuracy": pytest.approx(2 / 3), "exact_match": 0,
+        "note_accuracy": 0, "fact_accuracy": 0, "fully_right": pytest.approx(1 / 3), "call_accuracy": pytest.approx(2 / 3), "exact_match": 0,
         "token_f1": 0, "token_f1_whitespace": 0, "bertscore_f1": 0,
     }  # fmt: skip
     assert (alone["grades"]["note_accuracy"], alone["grades"]["fact_accuracy"]) == (1, 0)
@@ -414,7 +414,7 @@ def test_the_page_has_a_table_of_both_and_the_worst_of_the_tuned(ran: Path) -> N
     assert "| Wrong claims | 3 | 1 | 0 | 0 |" in page
     assert "no rescaling, no idf; letters, layer 1.\n" in page
     assert "note accuracy 1.000, fact accuracy 1.000, tool-call accuracy 1.000, exact match 1.000." in page
-    assert "| chord_count | 1 |  |  |  | 0.000 | 0.000 | 1.000 | 1.000 |  | 1.000 |" in page
+    assert "| chord_count | 1 | 0.000 | 0.000 | 1.000 |  |  |  | 0.000 | 0.000 | 1.000 | 1.000 |  | 1.000 |" in page
     assert "**what notes are in Cm6?**\n\n- gold: A C minor sixth has C, Eb, G, A.\n- mini: ~~Cm6 is" in page
     assert (
         "**what notes are in Cm6?** (chord_notes-test-0)\n\n- gold: A C minor sixth has C, Eb, G, A.\n- answer: A C"

@@ -312,7 +312,11 @@ def test_the_thumb_stays_off_the_black_keys(tonic, mode):
     for hand in hands:
         fingers = hand.split()
         assert len(fingers) == 8 and fingers.count("4") <= 2
-        assert all(note.pitch_class in (0, 2, 4, 5, 7, 9, 11) for note, finger in zip(notes, fingers, strict=False) if finger == "1")
+        assert all(
+            note.pitch_class in (0, 2, 4, 5, 7, 9, 11)
+            for note, finger in zip(notes, fingers, strict=False)
+            if finger == "1"
+        )
         assert all(abs(int(a) - int(b)) <= 3 and a != b for a, b in zip(fingers, fingers[1:], strict=False))
 
 

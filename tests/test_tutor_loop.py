@@ -62,7 +62,10 @@ def test_a_model_that_names_notes_by_heart_is_made_to_call():
 def test_what_a_model_knows_by_heart_is_not_heard_where_there_is_nothing_to_call():
     told = collect(answer("hello there", ScriptedModel("The sixth degree of C major is B.")))
     assert "I teach music theory" in told.text and "B" not in told.text.split()
-    assert collect(answer("hello there", ScriptedModel("Hello! Ask me about a chord."))).text == "Hello! Ask me about a chord."
+    assert (
+        collect(answer("hello there", ScriptedModel("Hello! Ask me about a chord."))).text
+        == "Hello! Ask me about a chord."
+    )
 
 
 def test_an_error_of_the_engine_becomes_a_message_to_the_model():
@@ -104,7 +107,9 @@ def test_a_follow_up_is_read_with_the_turn_before_and_numbered_on():
 
 def test_an_answered_turn_is_kept_as_if_it_had_stood_alone():
     before = replay("notes of Cm7?", ["chord([1])"], "{2.notes}")
-    told = collect(answer("now the second inversion", ScriptedModel("> inversion([3], [2])", "{5.notes}"), before=before))
+    told = collect(
+        answer("now the second inversion", ScriptedModel("> inversion([3], [2])", "{5.notes}"), before=before)
+    )
     assert [message["content"] for message in told.past.messages[:2]] == [
         "now the [2]\n[1] chord Cm7\n[2] inversion second inversion\n[3] term Chord inversion", "> inversion([2], [1])"]  # fmt: skip
     assert told.past.messages[-1]["content"] == "{4.notes}"
@@ -161,7 +166,9 @@ def test_card_titles_and_aliases_name_one_card_each():
 def test_every_card_tells_how_those_ask_for_it_who_do_not_know_its_name():
     asks = [ask for card in cards().values() for ask in card.asks]
     assert len(asks) == len(set(asks)) and all(card.asks for card in cards().values())
-    assert not any(re.search(rf"\b{re.escape(card.title)}\b", ask, re.I) for card in cards().values() for ask in card.asks)
+    assert not any(
+        re.search(rf"\b{re.escape(card.title)}\b", ask, re.I) for card in cards().values() for ask in card.asks
+    )
     first = [search(card.asks[0]) is card for card in cards().values()]
     assert sum(first) >= 0.9 * len(first)
 

@@ -31,7 +31,7 @@ def test_the_shipped_model_looks_the_d_sharp_major_thirteenth_up():
     [
         ("what notes are in Cm6?", "chord(Cm6)", "C, Eb, G, A"),
         ("notes of the F# lydian scale", "scale(F# lydian)", "F#, G#, A#, B#, C#, D#, E#"),
-        ("What is the relative minor of E flat major?", "key(Eb major)", "C minor"),
+        ("What is the relative minor of E flat major?", "relative(Eb major)", "C minor"),
         ("what is a minor third above Bb?", "away(minor third, Bb, up)", "Db"),
         ("which note lies a perfect fifth below E", "away(perfect fifth, E, down)", "A"),
         ("transpose C G Am F up a major third please", "transpose(C G Am F, major third, up)", "E, B, C#m, A"),

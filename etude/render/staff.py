@@ -150,7 +150,9 @@ def _engrave(music: str, described: str, bars: tuple[int, int] | None = None) ->
     # Verovio remembers where its fonts are for each thread apart, and handlers run in many.
     toolkit = verovio.toolkit(False)
     toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
-    toolkit.setOptions(ENGRAVING | ({"breaks": "auto", "pageWidth": PAGE_WIDTH, "adjustPageWidth": False} if bars else {}))
+    toolkit.setOptions(
+        ENGRAVING | ({"breaks": "auto", "pageWidth": PAGE_WIDTH, "adjustPageWidth": False} if bars else {})
+    )
     if not toolkit.loadData(music):
         raise ValueError("Verovio could not read this music.")
     if bars:

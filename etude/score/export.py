@@ -71,7 +71,9 @@ def musicxml(analysis: Analysis) -> bytes:
     # Numerals stand below the lowest staff, as in a textbook.
     _write_numerals(analysis, list(score.parts[-1].getElementsByClass("Measure")), lines, m21)
     # music21 writes a natural for a root that had another accidental before: a chord symbol has none.
-    return re.sub(rb"\s*<(root|bass)-alter>0</\1-alter>", b"", m21.musicxml.m21ToXml.GeneralObjectExporter(score).parse())
+    return re.sub(
+        rb"\s*<(root|bass)-alter>0</\1-alter>", b"", m21.musicxml.m21ToXml.GeneralObjectExporter(score).parse()
+    )
 
 
 def _parts(analysis: Analysis) -> list[np.ndarray]:

@@ -303,8 +303,12 @@ def _numerals(text: str) -> Iterator[Mention]:
     plain = NUMERAL.pattern
     for found in _rule(rf"(?:{plain})(?:{joiner}(?:{plain}))+|(?:{plain})(?:\s+(?:{plain}))+").finditer(text):
         yield from _read("progression", found, figures)
-    for found in _rule(rf"[1-7](?:\s*[-–—]\s*[1-7]){{2,7}}(?![\d-])(?=\s+(?:in|progression|chords?|for|of)\b|\s*,|\s*\?|\s*$)").finditer(text):
-        if _words(_HARMONY).search(text) or re.search(rf"\bin\s+(?:the\s+key\s+of\s+)?(?:{_ROOT})", text[found.end() :]):
+    for found in _rule(
+        r"[1-7](?:\s*[-–—]\s*[1-7]){2,7}(?![\d-])(?=\s+(?:in|progression|chords?|for|of)\b|\s*,|\s*\?|\s*$)"
+    ).finditer(text):
+        if _words(_HARMONY).search(text) or re.search(
+            rf"\bin\s+(?:the\s+key\s+of\s+)?(?:{_ROOT})", text[found.end() :]
+        ):
             yield from _read("progression", found, figures)
     for found in _rule(plain).finditer(text):
         word = found[0]
@@ -313,7 +317,9 @@ def _numerals(text: str) -> Iterator[Mention]:
         if re.fullmatch(r"[IViv]+", word) and not about_harmony:
             continue
         yield Mention("numeral", word, found.start(), found.end(), word)
-    for found in _rule(rf"{NAMED_DEGREE.pattern}(?=\s+(?:of|in|for)\s+(?:the\s+key\s+of\s+)?{_ROOT})", re.I).finditer(text):
+    for found in _rule(rf"{NAMED_DEGREE.pattern}(?=\s+(?:of|in|for)\s+(?:the\s+key\s+of\s+)?{_ROOT})", re.I).finditer(
+        text
+    ):
         yield Mention("numeral", found[0], found.start(), found.end(), found[0])
     for found in _rule(SPECIAL.pattern, re.I).finditer(text):
         named = re.search(r"sixth|6|4/?3|chord", found[0], re.I)
@@ -377,8 +383,12 @@ def _chord_lists(text: str) -> Iterator[Mention]:
     small = r"[a-g][#b]?(?:maj7|min7|m7|m|7|dim|sus[24]?)?(?![A-Za-z0-9#'’])"
     for found in _rule(rf"{small}(?:(?:\s*[-–—|,→]\s*|\s+){small}){{2,}}").finditer(text):
         symbols = re.split(r"\s*[-–—|,→]\s*|\s+", found[0])
-        if sum(len(symbol.replace("#", "").removesuffix("b")) > 1 for symbol in symbols) and not re.search(r"\bi\s$", text[: found.start()], re.I):
-            yield from _read("chords", found, lambda _, symbols=symbols: tuple(chord(s[0].upper() + s[1:]) for s in symbols))
+        if sum(len(symbol.replace("#", "").removesuffix("b")) > 1 for symbol in symbols) and not re.search(
+            r"\bi\s$", text[: found.start()], re.I
+        ):
+            yield from _read(
+                "chords", found, lambda _, symbols=symbols: tuple(chord(s[0].upper() + s[1:]) for s in symbols)
+            )
 
 
 def _spoken_pitch(words: str) -> Pitch:
@@ -467,9 +477,13 @@ def _degrees(text: str) -> Iterator[Mention]:
 
 
 def _modes_by_number(text: str) -> Iterator[Mention]:
-    for found in _rule(r"(first|second|third|fourth|fifth|sixth|seventh|1st|2nd|3rd|[4-7]th)\s+mode\b", re.I).finditer(text):
+    for found in _rule(r"(first|second|third|fourth|fifth|sixth|seventh|1st|2nd|3rd|[4-7]th)\s+mode\b", re.I).finditer(
+        text
+    ):
         word = found[1].lower()
-        yield Mention("mode_number", found[0], found.start(), found.end(), int(word[0]) if word[0].isdigit() else _ORDINAL[word])
+        yield Mention(
+            "mode_number", found[0], found.start(), found.end(), int(word[0]) if word[0].isdigit() else _ORDINAL[word]
+        )
 
 
 # Words beside which "6/5" is what is played over a bass, and no time signature.

@@ -68,7 +68,8 @@ SPECIAL = re.compile(
 )
 # The chord on a degree by the degree's name: "dominant seventh", "subdominant chord".
 NAMED_DEGREE = re.compile(
-    r"(tonic|supertonic|mediant|subdominant|dominant|submediant|leading[\s-](?:tone|note))[\s-]+(?:(seventh|7th|7)(?:\s+chord)?|chord|triad)", re.I
+    r"(tonic|supertonic|mediant|subdominant|dominant|submediant|leading[\s-](?:tone|note))[\s-]+(?:(seventh|7th|7)(?:\s+chord)?|chord|triad)",
+    re.I,
 )
 _NAMED_DEGREES = ("tonic", "supertonic", "mediant", "subdominant", "dominant", "submediant", "leading")
 _MARKS = {"°": "o", "dim": "o", "aug": "+", "o": "o", "ø": "ø", "+": "+", None: ""}

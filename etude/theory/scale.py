@@ -150,7 +150,9 @@ def scales_of(notes: Sequence[Pitch]) -> tuple[Scale, ...]:
     ['C major pentatonic', 'D egyptian', 'E malkauns']
     """
     asked = tuple(dict.fromkeys(Pitch(note.fifths) for note in notes))
-    return tuple(found for tonic in asked for name, *_ in SCALE_TYPES if set((found := Scale(tonic, name)).notes) == set(asked))
+    return tuple(
+        found for tonic in asked for name, *_ in SCALE_TYPES if set((found := Scale(tonic, name)).notes) == set(asked)
+    )
 
 
 def type_in(text: str) -> str | None:

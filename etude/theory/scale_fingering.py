@@ -39,5 +39,7 @@ def fingering(scale: Scale) -> tuple[str, str]:
     mode = "major" if scale.type == "major" else "minor"
     tonic = _SAME_KEY[mode].get(scale.tonic.name, scale.tonic.name)
     if scale.type not in _TABLES or tonic not in _TABLES[scale.type]:
-        raise TheoryError(f"I know the fingerings of the major, natural and harmonic minor scales, not of {scale.name}.")
+        raise TheoryError(
+            f"I know the fingerings of the major, natural and harmonic minor scales, not of {scale.name}."
+        )
     return _TABLES[scale.type][tonic]

@@ -43,7 +43,9 @@ def read_cards(markdown: str) -> tuple[Card, ...]:
         title, _, rest = block.partition("\n")
         lines = dict(re.findall(r"^(aliases|see|asks): *(.*)$", rest, re.M))
         text = " ".join(re.sub(r"^(aliases|see|asks):.*$", "", rest, flags=re.M).split())
-        aliases, see, asks = (_listed(lines.get(name), sign) for name, sign in (("aliases", ","), ("see", ","), ("asks", "|")))
+        aliases, see, asks = (
+            _listed(lines.get(name), sign) for name, sign in (("aliases", ","), ("see", ","), ("asks", "|"))
+        )
         found.append(Card(title.strip(), topic, aliases, see, asks, text))
     return tuple(found)
 

@@ -216,7 +216,9 @@ def _figure(said: str, home: object, figure: str, chord: object) -> Judgement:
     if true.chord is None:
         return f"{figure} in {home.name} is {_names(true.notes)}"
     # A numeral without figures may name a chord that is told with its bass.
-    same = given.sounding == true.notes or given.bass and not true.chord.bass and given.inverted(0).sounding == true.notes
+    same = (
+        given.sounding == true.notes or given.bass and not true.chord.bass and given.inverted(0).sounding == true.notes
+    )
     more = given.root == true.chord.root and figure.isalpha() and _classes(true.notes) < _classes(given.notes)
     return "" if same or more else f"{figure} in {home.name} is {true.chord.symbol}"
 

@@ -188,7 +188,11 @@ def _marks(plain: str) -> list[Mention]:
            for kind, pattern, value in _MARKS for found in pattern.finditer(plain)]  # fmt: skip
     taken = [(mark.start, mark.end) for mark in own]
     for mention in mentions(plain):
-        if mention.kind != "degree" and not _in_a_formula(plain, mention) and not any(mention.start < end and start < mention.end for start, end in taken):
+        if (
+            mention.kind != "degree"
+            and not _in_a_formula(plain, mention)
+            and not any(mention.start < end and start < mention.end for start, end in taken)
+        ):
             own += _split(mention)
             taken.append((mention.start, mention.end))
     for found in _ROLE_WORDS.finditer(plain):

@@ -72,7 +72,9 @@ def contains_facts(note: Pitch, holder: Chord | Scale | Key) -> Result:
     else:
         verdict, why = "No", f"no note of {title} is called {asked.name}"
     facts = {"note": asked.name, "name": title, "verdict": verdict, "why": why, "notes": names(holder.notes)}
-    return Result("contains", f"{asked.name} and {title}", facts, holder.notes, (stack(holder.notes, 4),), (), (), holder)
+    return Result(
+        "contains", f"{asked.name} and {title}", facts, holder.notes, (stack(holder.notes, 4),), (), (), holder
+    )
 
 
 def _place(note: Pitch, holder: Chord | Scale | Key) -> str:
@@ -84,4 +86,17 @@ def _place(note: Pitch, holder: Chord | Scale | Key) -> str:
     return f"the {_ORDINALS[place]} degree" if place else "the tonic"
 
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+_ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+)

@@ -102,7 +102,13 @@ def figured_bass_facts(bass: Pitch, figures: str, home: Key | None = None) -> Re
 
 
 # The numbers played above a bass -> how far above it the root lies; elsewhere the bass is the root.
-_ROOT_ABOVE = {frozenset((3, 6)): 6, frozenset((4, 6)): 4, frozenset((3, 5, 6)): 6, frozenset((3, 4, 6)): 4, frozenset((2, 4, 6)): 2}
+_ROOT_ABOVE = {
+    frozenset((3, 6)): 6,
+    frozenset((4, 6)): 4,
+    frozenset((3, 5, 6)): 6,
+    frozenset((3, 4, 6)): 4,
+    frozenset((2, 4, 6)): 2,
+}
 
 
 def _spelled_chord(notes: Sequence[Pitch], above: int) -> Chord | None:

@@ -27,7 +27,9 @@ def concert_facts(instrument: Instrument, note: Pitch) -> Result:
     shown = note if note.step is not None else note.at(4)
     groups = ((shown,), (instrument.sounding(shown),), (instrument.written(shown),))
     labels = ("the note", "sounds if it is written", "written so that it sounds")
-    return Result("concert", f"{note} for the {instrument.name}", facts, (Pitch(sounding.fifths),), groups, labels, (), sounding)
+    return Result(
+        "concert", f"{note} for the {instrument.name}", facts, (Pitch(sounding.fifths),), groups, labels, (), sounding
+    )
 
 
 def instrument_facts(instrument: Instrument) -> Result:

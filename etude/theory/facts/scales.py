@@ -148,7 +148,10 @@ def diatonic_facts(key: Key, *, sevenths: bool = False) -> Result:
     """
     triads, four = key.diatonic(), key.diatonic(sevenths=True)
     told = {"chords": _diatonic_words(key, False), "symbols": ", ".join(chord.symbol for chord in triads)}
-    told_four = {"seventh_chords": _diatonic_words(key, True), "seventh_symbols": ", ".join(chord.symbol for chord in four)}
+    told_four = {
+        "seventh_chords": _diatonic_words(key, True),
+        "seventh_symbols": ", ".join(chord.symbol for chord in four),
+    }
     facts = {"name": key.name, **(told_four | told if sevenths else told | told_four)}
     if key.mode == "minor":
         dominants = [key.diatonic(sevenths=each, harmonic=True)[4].symbol for each in (False, True)]
