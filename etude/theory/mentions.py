@@ -244,7 +244,9 @@ def _scales(text: str) -> Iterator[Mention]:
             "scale", found, scale, f"{found[1]} {found[2]} scale" if found[2] == "in" else f"{found[1]} {found[2]}"
         )
     for found in _rule(_SCALE_ON, re.I).finditer(text):
-        if found[1].lower() not in NEEDS_NOUN or re.search("scale|mode", found[0], re.I):
+        # "A whole tone from E" is an interval.
+        plain = found[1].lower() in NEEDS_NOUN or re.fullmatch(r"whole[\s-]tone", found[1], re.I)
+        if not plain or re.search("scale|mode", found[0], re.I):
             yield from _read("scale", found, scale, f"{found[2]} {found[1]}")
     for found in _rule(_PLAIN_SCALE).finditer(text):
         if _root_stands(text, found) and found[1] != "a":
