@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from etude.theory.chord import Chord
 from etude.theory.facts.chords import chord_facts
-from etude.theory.facts.result import Result, names, role
+from etude.theory.facts.result import ORDINALS, Result, names, role
 from etude.theory.interval import between
 from etude.theory.key import Key
 from etude.theory.pitch import Pitch
@@ -83,20 +83,4 @@ def _place(note: Pitch, holder: Chord | Scale | Key) -> str:
         tone = role(between(holder.root, note))
         return f"the {tone}" if tone == "root" else f"the {tone}".replace("perfect ", "")
     place = holder.notes.index(note)
-    return f"the {_ORDINALS[place]} degree" if place else "the tonic"
-
-
-_ORDINALS = (
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-)
+    return f"the {ORDINALS[place]} degree" if place else "the tonic"

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from etude.theory.errors import TheoryError
-from etude.theory.facts.result import Result, article, count_word, names, role
+from etude.theory.facts.result import ORDINALS, Result, article, count_word, names, role
 from etude.theory.interval import between
 from etude.theory.key import Key, chords_of, key_with_signature
 from etude.theory.pitch import Pitch
@@ -81,10 +81,7 @@ def mode_facts(scale: Scale, number: int) -> Result:
     ('Eb lydian augmented', 'third', 'C melodic minor')
     """
     found = scale_facts(mode_of(scale, number))
-    return replace(found, facts={"parent": scale.name, "number": _ORDINAL_WORDS[number - 1], **found.facts})
-
-
-_ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
+    return replace(found, facts={"parent": scale.name, "number": ORDINALS[number - 1], **found.facts})
 
 
 def scale_of_facts(notes: Sequence[Pitch]) -> Result:
