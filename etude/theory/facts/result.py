@@ -7,7 +7,22 @@ from etude.theory.interval import Interval
 from etude.theory.key import COUNTS
 from etude.theory.pitch import Pitch
 
-ORDINALS = tuple(["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"])
+ORDINALS = tuple(
+    [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+        "twelfth",
+    ]
+)
 
 
 @dataclass(frozen=True)
