@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from etude.tutor import sayings
 from etude.tutor.prompt import LEVELS
 
 HERE = Path(__file__).parent
 FOLDERS = (HERE / "phrasings", HERE / "phrasings_held_out")
-ANSWERS = HERE / "answers"
+# What is told with results, and what the tutor says of itself.
+ANSWERS = (HERE / "answers", sayings.FOLDER)
 AGAIN = "_again"
 # In a held-out family, what stands before the title of the card that it describes.
 MEANS = " => "
@@ -37,7 +39,7 @@ class Phrasings:
 def read_phrasings(intent: str) -> Phrasings:
     """The phrasing files of an intent."""
     sections = _sections(*(folder / f"{intent}.txt" for folder in FOLDERS))
-    told = _sections(ANSWERS / f"{intent}.txt")
+    told = _sections(*(path for folder in ANSWERS if (path := folder / f"{intent}.txt").exists()))
     return Phrasings(
         intent,
         {split: sections.get(f"questions: {split}", ()) for split in SPLITS},

@@ -86,6 +86,8 @@ _NUMBERS = (
 )
 
 
+_NUMBERS_ALONE = ("second", "third", "third", "fourth", "fifth", "sixth", "sixth", "seventh", "3rd", "6th")
+_STRUNG = [one for one in INSTRUMENTS if one.strings]
 # Rows of chords as songs have them, in major and in minor, each a list of numerals.
 _ROWS = {
     "major": ("I vi IV V", "vi IV I V", "I V vi IV", "ii7 V7 Imaj7", "I IV V I", "I iii IV V", "IV V I", "I vi ii V", "I V7/vi vi IV", "I IV", "ii V I vi",
@@ -320,6 +322,29 @@ def _instrument(draw: random.Random, *, transposing: bool = False) -> str:
     return name
 
 
+def _key_with_twin(draw: random.Random) -> str:
+    """A key of five to seven sharps or flats."""
+    mode = draw.choice(("major", "major", "minor"))
+    tonic = Pitch(draw.choice((-7, -6, -5, 5, 6, 7)) + (3 if mode == "minor" else 0))
+    return f"{_written_root(tonic, draw, in_words=True)} {mode}"
+
+
+def _near_key(home: str, draw: random.Random) -> str:
+    """A key not far from another on the circle of fifths."""
+    first = key(home)
+    mode = draw.choice(("major", "minor"))
+    place = first.signature + draw.choice((-2, -1, -1, 0, 1, 1, 2, 3)) * (1 if abs(first.signature) < 5 else -1)
+    tonic = Pitch(max(-7, min(7, place)) + (3 if mode == "minor" else 0))
+    return f"{_written_root(tonic, draw, in_words=True)} {mode}"
+
+
+def _capo(draw: random.Random) -> str:
+    fret = draw.randrange(1, 10)
+    words = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "8th", "9th")[fret]
+    return draw.choice((f"capo {fret}", f"capo on fret {fret}", f"capo on the {words} fret", f"a capo on fret {fret}", f"a capo at fret {fret}",
+                        f"capo on {fret}"))  # fmt: skip
+
+
 def _pitch(draw: random.Random) -> str:
     """A note, often with its octave."""
     root = Pitch(draw.choices(list(_ROOTS)[:15], list(_ROOTS.values())[:15])[0])
@@ -371,6 +396,10 @@ DRAWN = {
     "note values": _small_values, "large note value": _large_value, "meter": _meter, "tempo": _tempo, "instrument": _instrument,
     "transposing instrument": lambda draw: _instrument(draw, transposing=True), "pitch": _pitch,
     "chords or key": lambda draw: _progression_of_chords(draw) if draw.random() < 0.55 else _key(draw),
+    "key with a twin": _key_with_twin, "size": lambda draw: draw.choice(_NUMBERS_ALONE),
+    "movable or key": lambda draw: _chords(draw) if draw.random() < 0.6 else _key(draw), "capo": _capo,
+    "bars": lambda draw: f"{draw.choice((4, 8, 12, 16, 24, 32, 64, draw.randrange(2, 130)))} {draw.choice(('bars', 'bars', 'measures'))}",
+    "string instrument": lambda draw: draw.choice([name for one in _STRUNG for name in (one.name, one.name, *one.aliases)]),
     "melodic minor": lambda draw: f"{_written_root(Pitch(draw.randrange(-3, 8)), draw, in_words=True)} melodic minor",
 }  # fmt: skip
 
@@ -382,6 +411,8 @@ def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]
         if kind == "home key" and draw.random() < 0.85:
             home = likeliest_keys([chord(symbol) for symbol in re.findall(r"[^\s,–-]+", things["x"])])[0]
             things[name] = f"{_written_root(home.tonic, draw, in_words=True)} {home.mode}"
+        elif kind == "near key":
+            things[name] = _near_key(things["x"], draw)
         elif kind == "note of the key":
             things[name] = draw.choice(key(things["z"]).notes).name
         else:

@@ -9,25 +9,33 @@ from etude.theory.chord import build, chord
 from etude.theory.chord_types import CHORD_TYPES
 from etude.theory.errors import TheoryError
 from etude.theory.facts import (
+    bars_length_facts,
+    chords_for_facts,
     chords_with_facts,
     concert_facts,
+    concert_key_facts,
+    fit_bar_facts,
     fit_values_facts,
     instrument_facts,
     melody_facts,
     meter_facts,
+    neighbour_facts,
     next_chord_facts,
     note_value_facts,
+    pivots_facts,
     progression_key_facts,
+    reach_facts,
     scales_for_facts,
     tempo_facts,
     tritone_substitute_facts,
 )
 from etude.theory.instruments import INSTRUMENTS, instrument
-from etude.theory.key import key
+from etude.theory.key import Key, key
 from etude.theory.melody import STYLES
 from etude.theory.pitch import Pitch, pitch
 from etude.theory.progressions import likeliest_keys
 from etude.theory.rhythm import NOTE_VALUES, NoteValue, meter, note_value, tempo
+from etude.theory.scale import SCALE_NAMES, scale
 
 FIELDS = {
     "scales_for": "symbol named notes best best_notes reason scales", "chords_with": "given simplest simplest_notes chords count",
@@ -35,7 +43,12 @@ FIELDS = {
     "note_value": "name named quarters british american contains", "fit_values": "count small large sentence",
     "meter": "name kind beats beat_unit fill grouping", "tempo": "bpm beat_seconds bar_seconds term",
     "concert": "instrument note sounding written interval direction transposition",
-    "instrument": "name named range clef transposition",
+    "instrument": "name named range clef transposition strings",
+    "concert_key": "instrument key sounding written signature transposition",
+    "bars_length": "bars meter tempo beats bar_seconds seconds minutes",
+    "chords_for": "scale symbol name notes also",
+    "reach": "number start direction choices small small_note large large_note",
+    "pivots": "first second chords symbols count",
     "melody": "style named_style chords key meter tempo notes bars tip",
 }  # fmt: skip
 
@@ -54,6 +67,11 @@ def _every_result():
     yield tempo_facts(tempo("120 bpm"))
     yield concert_facts(instrument("alto sax"), pitch("C"))
     yield instrument_facts(instrument("viola"))
+    yield concert_key_facts(instrument("alto sax"), key("C major"))
+    yield bars_length_facts(32, meter("4/4"), tempo("120 bpm"))
+    yield chords_for_facts(scale("G mixolydian"))
+    yield reach_facts(6, pitch("G"))
+    yield pivots_facts(key("C major"), key("A minor"))
     yield melody_facts(chords("D Bm G A"), "folk")
 
 
@@ -156,7 +174,14 @@ def test_how_many_fit(small, large, sentence):
         ("6/8", "compound duple", "two", "dotted quarter note", "six eighth notes", "1 2 3, 4 5 6"),
         ("3/4", "simple triple", "three", "quarter note", "three quarter notes", "1, 2, 3"),
         ("7/8", "irregular", "seven", "eighth note", "seven eighth notes", "1 2, 3 4, 5 6 7"),
-        ("cut time", "simple duple", "two", "half note", "two half notes", "1, 2"),
+        (
+            "cut time",
+            "simple duple (cut time, also written as a C with a line through it)",
+            "two",
+            "half note",
+            "two half notes",
+            "1, 2",
+        ),
     ],
 )
 def test_a_meter_in_words(text, kind, beats, unit, fill, grouping):
@@ -212,3 +237,72 @@ def test_a_short_row_of_chords_is_played_again(symbols, bars):
 
 def test_a_tune_in_a_key_has_the_usual_chords_of_its_style():
     assert melody_facts(key("A major"), "blues").facts["chords"] == "A7, D7, A7, A7, D7, D7, A7, A7, E7, D7, A7, A7"
+
+
+# --- keys beside keys, bars beside clocks -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mode", ["major", "minor"])
+def test_six_keys_of_a_mode_have_a_twin_and_each_twin_leads_back(mode):
+    twins = {}
+    for fifths in range(-7, 8):
+        home = Key(Pitch(fifths + (3 if mode == "minor" else 0)), mode)
+        try:
+            twins[home.name] = home.enharmonic
+        except TheoryError as error:
+            assert abs(home.signature) < 5 and home.name in str(error)
+    assert len(twins) == 6
+    for name, twin in twins.items():
+        assert twin.enharmonic.name == name and twin.tonic.pitch_class == key(name).tonic.pitch_class
+        assert neighbour_facts(key(name), "enharmonic").facts["of"] == name
+
+
+@pytest.mark.parametrize(("first", "second", "shared"), [
+    ("C major", "G major", {"C", "Em", "G", "Am"}),
+    ("C major", "A minor", {"C", "Dm", "Em", "F", "G", "Am", "Bdim"}),
+    ("Eb major", "Bb major", {"Eb", "Gm", "Bb", "Cm"}),
+    ("D minor", "F# major", set()),
+])  # fmt: skip
+def test_the_chords_that_two_keys_share(first, second, shared):
+    told = pivots_facts(key(first), key(second)).facts
+    assert set(filter(None, told.get("symbols", "").split(", "))) == shared
+    assert ("none" in told) == (not shared)
+
+
+def test_a_part_in_a_key_is_the_inverse_of_its_sound():
+    for one in INSTRUMENTS:
+        for name in ("C major", "Eb major", "A minor"):
+            written = concert_key_facts(one, key(name)).facts["written"]
+            assert concert_key_facts(one, key(written)).facts["sounding"] == name
+
+
+def test_bars_last_as_long_as_their_beats():
+    told = bars_length_facts(12, meter("6/8"), tempo("dotted quarter = 60")).facts
+    assert told["seconds"] == "24" and told["beats"] == "24" and "minutes" not in told
+    assert bars_length_facts(30, meter("4/4"), tempo("120 bpm")).facts["minutes"] == "1 minute"
+
+
+@pytest.mark.parametrize(("small", "time", "count"), [
+    ("quarter", "3/4", "3"), ("eighth", "6/8", "6"), ("sixteenth", "2/4", "8"), ("half", "3/4", "1 1/2"), ("whole", "3/4", "3/4"),
+])  # fmt: skip
+def test_how_many_fit_into_a_bar(small, time, count):
+    assert fit_bar_facts(note_value(small), meter(time)).facts["count"] == count
+
+
+@pytest.mark.parametrize("number", range(2, 8))
+def test_an_interval_without_its_quality_keeps_its_letter(number):
+    for below in (False, True):
+        told = reach_facts(number, pitch("E"), below=below).facts
+        assert told["small_note"][0] == told["large_note"][0] and told["small_note"] != told["large_note"]
+
+
+def test_the_chord_of_a_scale_holds_only_its_notes():
+    for name in SCALE_NAMES:
+        one = scale(f"D {name}")
+        try:
+            found = chords_for_facts(one)
+        except TheoryError:
+            continue
+        assert set(found.value.notes) <= set(one.notes) and found.value.root == one.tonic
+        larger = filter(None, found.facts.get("also", "").split(", "))
+        assert all(set(chord(symbol).notes) <= set(one.notes) for symbol in larger)

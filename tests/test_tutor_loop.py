@@ -63,8 +63,8 @@ def test_what_a_model_knows_by_heart_is_not_heard_where_there_is_nothing_to_call
     told = collect(answer("hello there", ScriptedModel("The sixth degree of C major is B.")))
     assert "I teach music theory" in told.text and "B" not in told.text.split()
     assert (
-        collect(answer("hello there", ScriptedModel("Hello! Ask me about a chord."))).text
-        == "Hello! Ask me about a chord."
+        collect(answer("hello there", ScriptedModel("Glad to help. Happy practising."))).text
+        == "Glad to help. Happy practising."
     )
 
 

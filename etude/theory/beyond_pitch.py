@@ -1,4 +1,4 @@
-"""What a text names beyond pitch: note values, time signatures, tempos, instruments and voices.
+"""What a text names beyond pitch: note values, time signatures, tempos, numbers of bars, instruments and voices.
 
     found("how many 16th notes fill a bar of 6/8 at 120 bpm?")
     ->  ("note_value", 9, 19, sixteenth), ("meter", 34, 37, 6/8), ("tempo", 41, 48, quarter = 120)
@@ -15,7 +15,7 @@ from etude.theory.errors import TheoryError
 from etude.theory.instruments import INSTRUMENTS, Instrument, instrument
 from etude.theory.rhythm import NOTE_VALUES, TUPLETS, Meter, NoteValue, Tempo, meter, note_value, tempo
 
-Found = tuple[str, int, int, NoteValue | Meter | Tempo | Instrument]
+Found = tuple[str, int, int, NoteValue | Meter | Tempo | Instrument | int]
 
 
 @cache
@@ -24,7 +24,7 @@ def _words(pattern: str) -> re.Pattern:
 
 
 def found(text: str) -> Iterator[Found]:
-    """Every note value, meter, tempo and instrument that a text may name; where two overlap the longer is meant.
+    """Every note value, meter, tempo, number of bars and instrument that a text may name; where two overlap the longer is meant.
 
     >>> [(kind, value.name) for kind, _, _, value in found("is a dotted minim longer than 3 crotchets?")]
     [('note_value', 'dotted half'), ('note_value', 'quarter')]
@@ -38,6 +38,10 @@ def found(text: str) -> Iterator[Found]:
             yield from _read("meter", match, meter)
     for match in _tempo().finditer(text):
         yield from _read("tempo", match, tempo)
+    if _words(_LASTING).search(text) or _tempo().search(text):
+        for match in _words(_BARS).finditer(text):
+            number = match[1].lower()
+            yield "bars", match.start(), match.end(), int(number) if number.isdigit() else _NUMBER_WORDS[number]
     for match in _instrument().finditer(text):
         if _is_instrument(text, match):
             yield from _read("instrument", match, instrument)
@@ -49,7 +53,7 @@ def transposes(text: str) -> bool:
     >>> transposes("what does written F5 sound like on a trumpet?"), transposes("how do I play F5 on guitar?")
     (True, False)
     """
-    return bool(_words(_READ_OR_HEARD).search(text)) and any(
+    return bool(_words(f"{_READ_OR_HEARD}|{_ITS_KEY}").search(text)) and any(
         kind == "instrument" and value.transposes for kind, _, _, value in found(text)
     )
 
@@ -118,6 +122,14 @@ def _tempo() -> re.Pattern:
     )
 
 
+_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "sixteen": 16, "twenty": 20,
+                 "twenty-four": 24, "thirty-two": 32, "forty-eight": 48, "sixty-four": 64, "a hundred": 100}  # fmt: skip
+_BARS = (
+    rf"(?<![\w/.-])(\d{{1,4}}|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})[\s-](?:bars?|measures?)(?!\w)"
+)
+# Beside these words some bars are a stretch of time.
+_LASTING = r"\b(?:long|lasts?|lasting|seconds?|minutes?|takes?|duration|length)\b"
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Instruments and voices
 
@@ -138,9 +150,14 @@ def _instrument() -> re.Pattern:
 
 # What is asked of an instrument or a voice; elsewhere it only says who plays.
 _ABOUT_INSTRUMENTS = (
-    r"\b(?:ranges?|compass|clefs?|transpos\w*|concert|written|writ(?:e|es|ing)|reads?|sounds?|sounding|notat\w+|hears?|is\sheard|match|high|low|highest|lowest|"
+    r"\b(?:ranges?|compass|clefs?|strings|tuned|tuning|transpos\w*|concert|written|writ(?:e|es|ing)|reads?|sounds?|sounding|notat\w+|hears?|is\sheard|match|high|low|highest|lowest|"
     r"extremes?|reach|manage|facts\sabout|(?:tell\sme\s|know\s)about\s(?:the|an?)|(?:describe|explain)\s(?:the|an?)|scor\w+|arrang\w+|orchestrat\w+|"
     r"compos(?:e|er|ing)|comfortable|from\swhich|actual|real|fingers?|staff|octave|parts?|paper|notes\s(?:can|does|do)|our\s\w+,|tessitura|limits?|span)\b"
+)
+# Beside these words a key is the one that a transposing instrument reads, or the one that is heard.
+_ITS_KEY = (
+    r"\b(?:what|which|wat|new|real|whose)\s(?:\w+\s)?(?:key|scale)\b|"
+    r"\bkey\b.{0,25}\b(?:plays?|reads?|writes?|parts?|band|mine|piano|hears?|sounds?|i|we|me|my)\b"
 )
 # Beside these words a note is one that is read, or one that sounds: "F5" is then in its octave and no power chord.
 _READ_OR_HEARD = (
@@ -160,7 +177,9 @@ def _is_instrument(text: str, match: re.Match) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if not (before + after).strip(" ?!."):
         return True
-    if not _words(_ABOUT_INSTRUMENTS).search(before + " " + after) or _words(_NO_INSTRUMENT_AFTER).match(after):
+    if not _words(f"{_ABOUT_INSTRUMENTS}|{_ITS_KEY}").search(before + " " + after) or _words(
+        _NO_INSTRUMENT_AFTER
+    ).match(after):
         return False
     if match[0].lower().removesuffix("s") not in _VOICES:
         return True

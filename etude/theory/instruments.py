@@ -38,6 +38,15 @@ class Instrument:
     aliases: tuple[str, ...] = ()
 
     @property
+    def strings(self) -> tuple[Pitch, ...]:
+        """The open strings as written, in the order in which they are strung; empty where they are not a few.
+
+        >>> [str(string) for string in instrument("violin").strings]
+        ['G3', 'D4', 'A4', 'E5']
+        """
+        return tuple(pitch(string) for string in _STRINGS.get(self.name, "").split())
+
+    @property
     def transposes(self) -> bool:
         return self.shift != Interval(0, 0)
 
@@ -165,6 +174,13 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, tuple[str, ...]], ...]] = {
         ("baritone", "P1", "bass", "G2 F4", ()),
         ("bass", "P1", "bass", "E2 E4", ()),
     ),
+}  # fmt: skip
+
+
+# From the lowest string to the highest; a ukulele's fourth string, the first in its row, is tuned high.
+_STRINGS = {
+    "violin": "G3 D4 A4 E5", "viola": "C3 G3 D4 A4", "cello": "C2 G2 D3 A3", "double bass": "E2 A2 D3 G3",
+    "guitar": "E3 A3 D4 G4 B4 E5", "bass guitar": "E2 A2 D3 G3", "mandolin": "G3 D4 A4 E5", "ukulele": "G4 C4 E4 A4",
 }  # fmt: skip
 
 

@@ -91,6 +91,23 @@ class Key:
         return Key(self.tonic, "minor" if self.mode in ("major", "ionian", "lydian", "mixolydian") else "major")
 
     @property
+    def enharmonic(self) -> "Key":
+        """The key that sounds the same in another spelling, both with signatures of at most seven sharps or flats.
+
+        Raises TheoryError for the keys that have none.
+
+        >>> key("F# major").enharmonic.name, key("Eb minor").enharmonic.name
+        ('Gb major', 'D# minor')
+        """
+        other = Key(Pitch(self.tonic.fifths + (-12 if self.signature > 0 else 12)), self.mode)
+        if abs(other.signature) > 7:
+            raise TheoryError(
+                f"{self.name} has no other spelling in use: {other.name} would need {abs(other.signature)} "
+                f"{'sharps' if other.signature > 0 else 'flats'}."
+            )
+        return other
+
+    @property
     def dominant(self) -> "Key":
         return Key(self.tonic + interval("P5"), self.mode)
 

@@ -33,7 +33,7 @@ class Mention:
     """One musical thing in a text: `kind`, the words, where they stand, and the value they name.
 
     kind: chord, scale, key, interval, note, notes, numeral, progression, chords, signature, inversion, degree, mode,
-    note_value, meter, tempo, instrument, figures, mode_number.
+    note_value, meter, tempo, bars, instrument, figures, mode_number, size (the number of an interval without its quality).
     """
 
     kind: str
@@ -67,6 +67,7 @@ _COUNT = {"no": 0, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five":
 _ORDINAL = {"root": 0, "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
             "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "ninth": 9, "9th": 9, "eleventh": 11,
             "11th": 11, "thirteenth": 13, "13th": 13}  # fmt: skip
+_SIZE_OF = {word: number for word, number in _ORDINAL.items() if 2 <= number <= 7}
 _DEGREE_NAMED = {"leading tone": LEADING_TONE, "leading note": LEADING_TONE} | {
     "tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6}  # fmt: skip
 # Chord suffixes that make an English word or name after a small root letter.
@@ -146,6 +147,10 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
 
 _TRIAD_WORDS = r"[\s-]+(?:chords?|triads?)\b"
 _CHORD_WORDS = rf"({_ROOT})((?:[\s-]+{_QUALITY_WORD}(?![\w])|[\s-]*(?:sus|add)[24]?9?\b)+)({_OVER})?"
+_CHORD_ON = (
+    rf"({_QUALITY_WORD}(?:[\s-]+{_QUALITY_WORD})*)[\s-]+(?:chord|triad)\s+(?:built\s|based\s|rooted\s)?(?:up)?on\s+"
+    rf"({_SPOKEN_NOTE}|{_ROOT})(?!\s(?:the|guitar|piano)\b)"
+)
 _PLAIN_CHORD = rf"({_ROOT}|{_NOTE})[\s-]+(?:chords?|triads?)\b"
 _SCALE = rf"({_ROOT})[\s-]+({SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])"
 _PLAIN_SCALE = rf"({_ROOT})[\s-]+scales?\b"
@@ -175,6 +180,8 @@ def _chords_in_words(text: str) -> Iterator[Mention]:
             if end <= found.end(1) or re.fullmatch(r"[\s-]+(?:major|minor|maj|min)", text[found.end(1) : end], re.I):
                 continue
         yield Mention("chord", text[found.start() : end], found.start(), end, value)
+    for found in _rule(_CHORD_ON, re.I).finditer(text):
+        yield from _read("chord", found, chord, f"{found[2]} {found[1]}")
     for found in _rule(_PLAIN_CHORD).finditer(text):
         if _root_stands(text, found):
             yield from _read("chord", found, chord, found[1])
@@ -243,6 +250,11 @@ def _scales(text: str) -> Iterator[Mention]:
         yield from _read(
             "scale", found, scale, f"{found[1]} {found[2]} scale" if found[2] == "in" else f"{found[1]} {found[2]}"
         )
+    for found in _rule(rf"({_ROOT})[\s-]+minor[\s-]+(melodic|harmonic|natural)(?:\s+scale)?(?!\w)", re.I).finditer(
+        text
+    ):
+        if found[1] != "a":
+            yield from _read("scale", found, scale, f"{found[1]} {found[2]} minor")
     for found in _rule(_SCALE_ON, re.I).finditer(text):
         # "A whole tone from E" is an interval.
         plain = found[1].lower() in NEEDS_NOUN or re.fullmatch(r"whole[\s-]tone", found[1], re.I)
@@ -296,6 +308,37 @@ def _intervals(text: str) -> Iterator[Mention]:
         yield from _read("interval", found, interval)
 
 
+# What is said of a way from a note, and how a note then stands in the text.
+_MOVED = (
+    r"\b(?:up|upwards?|down|downwards?|over|under|underneath|beneath|above|below|higher|lower|upper|plus|minus|ascending|descending|climbs?|"
+    r"drops?|falls?|rises?|on\stop|to\sthe\s(?:left|right))\b"
+)
+_BESIDE_A_NOTE = (
+    rf"(?<![A-Za-z])(?-i:[B-G]{ACCIDENTAL}?|A[#b♯♭])(?![A-Za-z0-9])|{_SPOKEN_NOTE}|"
+    r"\b(?:from|on|above|below|over|under|with|to|note)\s[a-g][#b]?(?!\w)"
+)
+_WAY = r"(?:up|down|higher|lower|above|below|over|under|underneath|beneath)"
+_FRETS = {1: "m2", 2: "M2", 3: "m3", 4: "M3", 5: "P4", 6: "d5", 7: "P5", 8: "m6", 9: "M6", 10: "m7", 11: "M7", 12: "P8"}
+
+
+def _sizes(text: str) -> Iterator[Mention]:
+    """ "A third above E" has no quality; "capo 3" is three half steps up."""
+    number = rf"({'|'.join(_SIZE_OF)})(?!\s(?:degree|inversion|position|mode|chord|note|of|in)\b)(?![\w-])"
+    moved = _words(_MOVED).search(text) and _words(_BESIDE_A_NOTE).search(text)
+    strict = rf"(?<=\b[Aa]\s){number}(?=\s{_WAY}\b)|(?:(?<=\bup\sa\s)|(?<=\bdown\sa\s)){number}"
+    for found in _rule(number if moved else strict, re.I).finditer(text):
+        yield Mention("size", found[0], found.start(), found.end(), _SIZE_OF[found[0].lower()])
+    for found in _rule(
+        rf"(?:an?\s)?capo(?:\s(?:is|goes|sits))?(?:\s(?:on|at|in|to))?(?:\s(?:the|my))?(?:\sfret)?(?:\sno\.?|\snumber)?\s(\d{{1,2}}|{'|'.join(_ORDINAL)}|{'|'.join(_COUNT)})"
+        r"(?:st|nd|rd|th)?(?:\sfret)?(?![\w/])",
+        re.I,
+    ).finditer(text):
+        word = found[1].lower()
+        fret = int(word) if word.isdigit() else _ORDINAL.get(word) or _COUNT.get(word)
+        if fret in _FRETS:
+            yield Mention("interval", found[0], found.start(), found.end(), interval(_FRETS[fret]))
+
+
 # Words beside which a bare "IV" or "ii" is a chord and no ordinal ("World War II").
 _HARMONY = r"\b(?:numerals?|degree|major|minor|maj|min|key|chords?|harmony|cadence)\b"
 
@@ -305,13 +348,17 @@ def _numerals(text: str) -> Iterator[Mention]:
     plain = NUMERAL.pattern
     for found in _rule(rf"(?:{plain})(?:{joiner}(?:{plain}))+|(?:{plain})(?:\s+(?:{plain}))+").finditer(text):
         yield from _read("progression", found, figures)
+    digit = "one|two|three|four|five|six|seven"
     for found in _rule(
-        r"[1-7](?:\s*[-–—]\s*[1-7]){2,7}(?![\d-])(?=\s+(?:in|progression|chords?|for|of)\b|\s*,|\s*\?|\s*$)"
+        r"[1-7](?:\s*[-–—]\s*[1-7]){2,7}(?![\d-])(?=\s+(?:in|progression|chords?|for|of)\b|\s*,|\s*\?|\s*$)|"
+        rf"[1-7](?:\s[1-7]){{2,7}}(?![\w/-])|(?:{digit})(?:[\s-](?:{digit})){{2,7}}(?!\w)",
+        re.I,
     ).finditer(text):
         if _words(_HARMONY).search(text) or re.search(
             rf"\bin\s+(?:the\s+key\s+of\s+)?(?:{_ROOT})", text[found.end() :]
         ):
-            yield from _read("progression", found, figures)
+            numbers = re.sub(digit, lambda word: str(_COUNT[word[0].lower()]), found[0], flags=re.I)
+            yield from _read("progression", found, figures, "-".join(re.findall(r"\d", numbers)))
     for found in _rule(plain).finditer(text):
         word = found[0]
         chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:m?\b|#|b))", text[found.end() :])
@@ -323,6 +370,13 @@ def _numerals(text: str) -> Iterator[Mention]:
         text
     ):
         yield Mention("numeral", found[0], found.start(), found.end(), found[0])
+    # "What chord is the subdominant in D?"
+    for found in _rule(
+        rf"(?<=\b)({'|'.join(_DEGREE_NAMED).replace(' ', '[ -]')})(?=\s+(?:of|in|for)\s+(?:the\s+key\s+of\s+)?{_ROOT})",
+        re.I,
+    ).finditer(text):
+        if re.search(r"\bchord\s.{0,24}$", text[: found.start()], re.I):
+            yield Mention("numeral", found[0], found.start(), found.end(), f"{found[0]} chord")
     for found in _rule(SPECIAL.pattern, re.I).finditer(text):
         named = re.search(r"sixth|6|4/?3|chord", found[0], re.I)
         if named:
@@ -471,6 +525,11 @@ def _degrees(text: str) -> Iterator[Mention]:
             continue
         if _words(_NO_DEGREE_AFTER).search(text[: found.start()]):
             continue
+        # "The third above the root" is a degree, "third above all" a rank.
+        if re.match(r"\s+above\b", text[found.end() :]) and not re.search(
+            r"\b(?:the|an?|its)\s+$", text[: found.start()], re.I
+        ):
+            continue
         yield Mention("degree", found[0], found.start(), found.end(), _ORDINAL[word] or 1)
     for found in _rule(
         rf"({'|'.join(_DEGREE_NAMED).replace(' ', '[ -]')})(?=\s+(?:of|in|note|degree|is|for)\b|\s*[?.,!:]|\s*$)", re.I
@@ -556,8 +615,8 @@ def _speaks_of_music(text: str, found: list[Mention]) -> bool:
 
 # In order of trust: of two mentions of the same length the earlier row wins.
 _RULES: tuple[Callable[[str], Iterator[Mention]], ...] = (
-    _abroad, _figures, _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _numerals, _chords_in_words, _chord_symbols, _inversions,
-    _signatures, _notes, _degrees, _modes_by_number, _beyond_pitch,
+    _abroad, _figures, _named_progressions, _note_lists, _chord_lists, _scales, _keys, _intervals, _sizes, _numerals, _chords_in_words, _chord_symbols,
+    _inversions, _signatures, _notes, _degrees, _modes_by_number, _beyond_pitch,
 )  # fmt: skip
 
 
@@ -570,17 +629,22 @@ def mentions(text: str) -> tuple[Mention, ...]:
     >>> [m.text for m in mentions("I am sad, dim the lights, add it. A chord is a chord.")]
     []
     """
-    found = _without_bystanders(candidates(text))
+    found = _without_bystanders(candidates(text), text)
     if not _speaks_of_music(text, found):
         found = [mention for mention in found if not _doubtful(mention)]
     return apart(found, len(text))
 
 
-def _without_bystanders(found: list[Mention]) -> list[Mention]:
+def _without_bystanders(found: list[Mention], text: str) -> list[Mention]:
     """Without instruments and note values where the text asks of chords, keys or intervals: they only say who plays, and when."""
+    if any(mention.kind in _OF_DEGREES for mention in found):
+        found = [mention for mention in found if mention.kind != "size"]
     beside = [mention for mention in found if mention.kind in ("instrument", "note_value")]
-    asked = any(mention.kind not in _BESIDE and not any(mention.start < one.end and one.start < mention.end for one in beside)
-                for mention in found)  # fmt: skip
+    about_a_part = beyond_pitch.transposes(text)
+    others = [
+        mention for mention in found if mention.kind not in _BESIDE and not (mention.kind == "key" and about_a_part)
+    ]
+    asked = any(not any(mention.start < one.end and one.start < mention.end for one in beside) for mention in others)
     return [mention for mention in found if mention.kind not in ("instrument", "note_value")] if asked else found
 
 
@@ -591,8 +655,10 @@ def candidates(text: str) -> list[Mention]:
     return [mention for mention, _ in ranked]
 
 
+# Beside these a third is one of their tones, and no way to go.
+_OF_DEGREES = ("chord", "scale", "key", "numeral", "interval", "inversion", "progression", "chords")
 # What instruments and note values may stand beside.
-_BESIDE = ("note", "note_value", "meter", "tempo", "instrument")
+_BESIDE = ("note", "note_value", "meter", "tempo", "bars", "instrument")
 
 
 def apart(found: list[Mention], length: int) -> tuple[Mention, ...]:

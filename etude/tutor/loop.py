@@ -15,11 +15,11 @@ from typing import Protocol
 
 from etude.score.analysis import Analysis
 from etude.theory.facts import Result
-from etude.theory.mentions import mentions
 from etude.tutor import prompt
 from etude.tutor.claims import Claim, check, corrected
 from etude.tutor.grounding import Grounding
 from etude.tutor.prompt import NOTHING_BEFORE, Past
+from etude.tutor.sayings import is_saying
 from etude.tutor.tools import allowed_calls, named_call, result_entry, run
 
 MOST_CALLS = 4
@@ -28,10 +28,6 @@ NOTHING_READ = (
     "I teach music theory. Ask me about a chord, a scale, a key, an interval or a musical term, "
     "for example: what notes are in Ebm7b5?"
 )
-
-
-# What only the engine may name.
-_COMPUTED = ("note", "notes", "chord", "chords", "scale", "key")
 
 
 class Model(Protocol):
@@ -97,8 +93,8 @@ def answer(
 ) -> Iterator[Event]:
     """Answer one question; `before` is the turn before, for follow-ups, `level` one of prompt.LEVELS.
 
-    An empty or overlong question is answered by a sentence without asking the model. A model that would name notes
-    before it has called anything is made to call first; where there is nothing to call, it is not heard.
+    An empty or overlong question is answered by a sentence without asking the model. A model that would say more than
+    one of the sayings before it has called anything is made to call first; where there is nothing to call, it is not heard.
     """
     if refusal := _refusal(question):
         yield Said(refusal)
@@ -114,7 +110,7 @@ def answer(
         grounding = Grounding(tuple(prompt.CALL_MARK + call for call in allowed), slots)
         if results:
             written = yield from _turn(model.write(messages, grounding), results)
-        elif unfounded(written := "".join(model.write(messages, grounding)), question):
+        elif unfounded(written := "".join(model.write(messages, grounding))):
             written = "".join(model.write(messages, replace(grounding, speech=False))) if allowed else ""
         elif not written.startswith(prompt.CALL_MARK):
             yield Said(written)
@@ -150,15 +146,13 @@ def replay(question: str, calls: Sequence[str], said: str, *, before: Past = NOT
     return prompt.as_past(reading, calls, results, said)
 
 
-def unfounded(text: str, question: str) -> bool:
-    """Whether a text that stands on no result names a musical thing that the question does not: no tutor knows it by heart.
+def unfounded(text: str) -> bool:
+    """Whether a text that stands on no result says more than the tutor's own sayings: no tutor knows music by heart.
 
-    >>> unfounded("The sixth degree of C major is A.", "what is the 6th degree?"), unfounded("Hello! I teach music theory.", "hi")
-    (True, False)
+    >>> unfounded("The sixth degree of C major is A."), unfounded("Hello! I am Etude, a music theory tutor."), unfounded("> key([1])")
+    (True, False, False)
     """
-    asked = {mention.text.lower() for mention in mentions(question)}
-    named = {mention.text.lower() for mention in mentions(text) if mention.kind in _COMPUTED}
-    return not text.startswith(prompt.CALL_MARK) and not named <= asked
+    return not text.startswith(prompt.CALL_MARK) and not is_saying(text)
 
 
 def _refusal(question: str) -> str:

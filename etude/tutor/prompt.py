@@ -16,7 +16,7 @@ from etude.score.analysis import Analysis
 from etude.theory.facts import Result
 from etude.theory.lookup import describe
 from etude.theory.mentions import Mention, mentions
-from etude.tutor.cards import named, search
+from etude.tutor.cards import BESIDE_THRESHOLD, SEARCH_THRESHOLD, named, search
 from etude.tutor.tools import TOOLS, Entry, parameters, result_entry
 
 CALL_MARK = "> "
@@ -26,11 +26,14 @@ _CONTROL = re.compile(r"<\|.*?\|>|</?s>|\[/?INST\]|<</?SYS>>")
 # Kinds of mention that can be meant as a word to explain ("what is a second inversion?") and so are looked up as terms too.
 _ALSO_TERMS = ("inversion", "degree", "interval", "numeral", "note_value", "meter", "instrument")
 # Words for the way from one note to another; a way matters where an interval stands beside something that can be moved.
+# "With E on top" can mean either way: the note that is asked for lies below.
 _MOVABLE = ("note", "chord", "chords", "key")
 _WAYS = re.compile(
+    r"(?P<either>\bhas\s\[\d\]|\[\d\]\s(?:is|lies|sits|stands|goes|comes)\s(?:just\s|right\s|an?\s\[\d\]\s)?(?:above|over|below|under|underneath|beneath|higher|lower)\b|"
+    r"\b(?:top|upper|highest|bottom|lowest)\b)|"
     r"\b(?:(?P<up>up|upwards?|above|over|higher|rais(?:es?|ed|ing)|r[io]s(?:es?|ing)|ascend(?:s|ed|ing)?|lift(?:s|ed|ing)?|"
-    r"climb(?:s|ed|ing)?)|(?P<down>down|downwards?|below|under|underneath|beneath|lower(?:s|ed|ing)?|drop(?:s|ped|ping)?|"
-    r"f[ae]ll(?:s|ing)?|descend(?:s|ed|ing)?|s[ia]nk(?:s|ing)?|minus))\b",
+    r"climb(?:s|ed|ing)?|(?:to\sthe|further)\sright)|(?P<down>down|downwards?|below|under|underneath|beneath|lower(?:s|ed|ing)?|drop(?:s|ped|ping)?|"
+    r"f[ae]ll(?:s|ing)?|descend(?:s|ed|ing)?|s[ia]nk(?:s|ing)?|minus|(?:to\sthe|further)\sleft))\b",
     re.I,
 )
 # Words that ask for a tune, where chords or a key stand beside them; a question about the chords under a tune does not.
@@ -55,7 +58,8 @@ _STYLES = re.compile(
 # Words that lean on what was said before, and the length in words up to which any question may.
 _LEANING = re.compile(
     r"^\W*(?:and|now|but|then|why|ok(?:ay)?|so|what about|how about)\b|"
-    r"\b(?:it|its|it's|this|that|these|those|they|them|their|there|same|again|too|also|next|instead|likewise|another|one)\b",
+    r"\b(?:it|its|it's|this|that|these|those|they|them|their|there|same|again|too|also|next|instead|likewise|another|one)\b|"
+    r"\bthe\s(?:chords?|scale|key|interval|progression|instrument|meter|tempo|note|notes)\b(?!\sof\b)|\bfrom\shere\b",
     re.I,
 )
 LONGEST_LEANING = 8
@@ -160,8 +164,8 @@ def read(
 
     Terms of the knowledge cards keep their words and are listed below; so are the direction in which an interval is to be
     gone, upwards unless it is said, and the style of a tune that is asked for, plain unless it is said. A question that may
-    lean on the turn before (`before`) comes with it, and its own things are numbered on. When a question names nothing, the
-    card nearest by its words is listed. `level` is one of LEVELS.
+    lean on the turn before (`before`) comes with it, and its own things are numbered on. When a question names no more than
+    a word, the card nearest by its words is listed too. `level` is one of LEVELS.
 
     >>> print(read("what notes are in a D# major 13th chord").text)
     what notes are in a [1]
@@ -193,8 +197,11 @@ def read(
     for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
         enter("term", card.title, card)
     kinds = {mention.kind for mention in found} | {entry.kind for entry in past.entries}
-    if any(mention.kind == "interval" for mention in found) and not kinds.isdisjoint(_MOVABLE):
-        for way in dict.fromkeys(match.lastgroup for match in _WAYS.finditer(marked)) or ("up",):
+    sized = any(mention.kind in ("interval", "size") for mention in found)
+    if (sized or (not kinds.isdisjoint(("interval", "size")) and _WAYS.search(marked))) and not kinds.isdisjoint(
+        _MOVABLE
+    ):
+        for way in _ways(marked):
             enter("direction", way, way)
     if (
         not kinds.isdisjoint(_GROUND)
@@ -205,9 +212,17 @@ def read(
         for style in styles(marked):
             enter("style", style, style)
     named_alone = all(mention.kind in _ALSO_TERMS for mention in found)
-    if named_alone and not terms and piece is None and (nearest := search(question)):
-        enter("term", nearest.title, nearest)
+    if named_alone and piece is None:
+        nearest = search(question, BESIDE_THRESHOLD if terms else SEARCH_THRESHOLD)
+        if nearest and nearest not in terms:
+            enter("term", nearest.title, nearest)
     return Reading(_with_list(marked[:LONGEST_QUESTION], entries) + LEVELS[level], tuple(entries), past)
+
+
+def _ways(marked: str) -> tuple[str, ...]:
+    """The directions that a question may mean: both where it tells which of the two notes lies above."""
+    said = dict.fromkeys(match.lastgroup for match in _WAYS.finditer(marked))
+    return ("up", "down") if "either" in said else tuple(said) or ("up",)
 
 
 def _with_list(marked: str, entries: Sequence[Entry]) -> str:

@@ -62,6 +62,8 @@ SomeChords = Annotated[tuple[Chord, ...], Takes(("chords", "notes"), as_chords)]
 OneOrMoreChords = Annotated[tuple[Chord, ...], Takes(("chords", "notes", "chord"), as_chords)]
 Ground = Annotated[Key | tuple[Chord, ...], Takes(("chords", "notes", "chord", "key", "scale", "note"), as_ground)]
 AStyle = Annotated[str, Takes(("style",))]
+ASize = Annotated[int, Takes(("size",))]
+SomeBars = Annotated[int, Takes(("bars",))]
 ANoteValue = Annotated[NoteValue, Takes(("note_value",))]
 AMeter = Annotated[Meter, Takes(("meter",))]
 ATempo = Annotated[Tempo, Takes(("tempo",))]
@@ -136,6 +138,16 @@ def parallel(x: AKey) -> Result:
     return facts.neighbour_facts(x, "parallel")
 
 
+def respelled(x: AKey) -> Result:
+    """The key that sounds the same in another spelling."""
+    return facts.neighbour_facts(x, "enharmonic")
+
+
+def pivots(first: AKey, second: AKey) -> Result:
+    """The chords that two keys have in common."""
+    return facts.pivots_facts(first, second)
+
+
 def diatonic(x: AKey) -> Result:
     """The triads and the seventh chords of a key."""
     return facts.diatonic_facts(x)
@@ -159,6 +171,11 @@ def between(low: ANote, high: ANote) -> Result:
 def away(size: AnInterval, start: ANote, way: ADirection) -> Result:
     """The note an interval above or below another."""
     return facts.away_facts(size, start, below=way == "down")
+
+
+def reach(size: ASize, start: ANote, way: ADirection) -> Result:
+    """The notes a third, a sixth and so on above or below another, where the quality is not said."""
+    return facts.reach_facts(size, start, below=way == "down")
 
 
 def note(x: ANote) -> Result:
@@ -227,6 +244,11 @@ def scales(x: AChord) -> Result:
     return facts.scales_for_facts(x)
 
 
+def chords_for(x: Annotated[Scale, Takes(("scale",))]) -> Result:
+    """The chord over which a scale is played."""
+    return facts.chords_for_facts(x)
+
+
 def containing(x: SomeNotes) -> Result:
     """The chords that contain some notes."""
     return facts.chords_with_facts(x)
@@ -257,9 +279,9 @@ def length(x: ANoteValue) -> Result:
     return facts.note_value_facts(x)
 
 
-def fit(small: ANoteValue, large: ANoteValue) -> Result:
-    """How many of one note value fit into another."""
-    return facts.fit_values_facts(small, large)
+def fit(small: ANoteValue, large: Annotated[NoteValue | Meter, Takes(("note_value", "meter"))]) -> Result:
+    """How many of one note value fit into another, or into a bar."""
+    return facts.fit_bar_facts(small, large) if isinstance(large, Meter) else facts.fit_values_facts(small, large)
 
 
 def meter(x: AMeter) -> Result:
@@ -275,6 +297,16 @@ def tempo(x: ATempo) -> Result:
 def bar_length(x: AMeter, speed: ATempo) -> Result:
     """How long a bar lasts at a tempo."""
     return facts.bar_length_facts(x, speed)
+
+
+def bars_length(count: SomeBars, x: AMeter, speed: ATempo) -> Result:
+    """How long some bars last at a tempo."""
+    return facts.bars_length_facts(count, x, speed)
+
+
+def concert_key(x: AnInstrument, which: Annotated[Key, Takes(("key",))]) -> Result:
+    """The key that sounds when an instrument reads a key, and the key to write so that it sounds."""
+    return facts.concert_key_facts(x, which)
 
 
 def concert(x: AnInstrument, which: ANote) -> Result:
@@ -309,9 +341,10 @@ def bar(number: ABar, x: APiece) -> Result:
 
 
 TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
-    chord, inversion, tone, scale, mode, scale_of, degree, key, relative, parallel, diatonic, signature, interval, between, away, note, identify,
-    numeral, figured, figured_in, function, progression, transpose, compare, check, contains, check_interval, keys, scales, containing, continuation,
-    substitute, numerals, key_of, length, fit, meter, tempo, bar_length, concert, instrument, melody, card, piece, bar,
+    chord, inversion, tone, scale, mode, scale_of, degree, key, relative, parallel, respelled, pivots, diatonic, signature, interval,
+    between, away, reach, note, identify, numeral, figured, figured_in, function, progression, transpose, compare, check, contains,
+    check_interval, keys, scales, chords_for, containing, continuation, substitute, numerals, key_of, length, fit, meter, tempo, bar_length,
+    bars_length, concert, concert_key, instrument, melody, card, piece, bar,
 )}  # fmt: skip
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 

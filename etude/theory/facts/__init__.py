@@ -14,8 +14,8 @@ from etude.theory.facts.chords import (
     keys_with_facts,
     tone_facts,
 )
-from etude.theory.facts.comparison import check_facts, compare_facts, contains_facts
-from etude.theory.facts.fitting import chords_with_facts, next_chord_facts, scales_for_facts
+from etude.theory.facts.comparison import check_facts, compare_facts, contains_facts, pivots_facts
+from etude.theory.facts.fitting import chords_for_facts, chords_with_facts, next_chord_facts, scales_for_facts
 from etude.theory.facts.harmony import (
     chords_to_numerals_facts,
     figured_bass_facts,
@@ -27,19 +27,28 @@ from etude.theory.facts.harmony import (
     progression_key_facts,
     tritone_substitute_facts,
 )
-from etude.theory.facts.instruments import concert_facts, instrument_facts
+from etude.theory.facts.instruments import concert_facts, concert_key_facts, instrument_facts
 from etude.theory.facts.intervals import (
     away_facts,
     between_facts,
     check_interval_facts,
     interval_facts,
     note_facts,
+    reach_facts,
     semitones_facts,
     simplify_facts,
 )
 from etude.theory.facts.melody import melody_facts
 from etude.theory.facts.result import Result, count_word, names
-from etude.theory.facts.rhythm import bar_length_facts, fit_values_facts, meter_facts, note_value_facts, tempo_facts
+from etude.theory.facts.rhythm import (
+    bar_length_facts,
+    bars_length_facts,
+    fit_bar_facts,
+    fit_values_facts,
+    meter_facts,
+    note_value_facts,
+    tempo_facts,
+)
 from etude.theory.facts.scales import (
     closely_related_facts,
     degree_facts,

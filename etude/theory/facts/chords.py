@@ -17,13 +17,13 @@ def chord_facts(chord: Chord) -> Result:
 
     >>> from etude.theory.chord import chord
     >>> chord_facts(chord("Ebm7b5/Gb")).facts["roles"]
-    'Eb (root), Gb (minor third), Bbb (diminished fifth), Db (minor seventh)'
+    'Eb (root), Gb (minor third), Bbb (diminished fifth), Db (minor seventh), Gb in the bass (first inversion)'
     """
     layout = hands(chord)
     notes = chord.sounding if chord.inversion is None else chord.notes
     roles = [f"{note.name} ({role(tone)})" for note, tone in zip(chord.notes, chord.tones, strict=True)]
-    if chord.inversion is None:
-        roles.append(f"{chord.bass.name} in the bass")
+    if chord.bass and chord.bass != chord.root:
+        roles.append(f"{chord.bass.name} in the bass" + (f" ({chord.position})" if chord.inversion else ""))
     facts = {
         "symbol": chord.symbol,
         "name": chord.name,

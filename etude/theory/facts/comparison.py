@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from etude.theory.chord import Chord
 from etude.theory.facts.chords import chord_facts
-from etude.theory.facts.result import ORDINALS, Result, names, role
+from etude.theory.facts.result import ORDINALS, Result, count_word, names, role
 from etude.theory.interval import between
 from etude.theory.key import Key
 from etude.theory.pitch import Pitch
+from etude.theory.roman import numeral
 from etude.theory.scale import Scale
 from etude.theory.voicing import stack
 
@@ -24,7 +25,7 @@ def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
              "shared": names(shared) or "no note", "only_first": names(only[0]) or "nothing of its own",
              "only_second": names(only[1]) or "nothing of its own",
              "verdict": "the very same notes" if sounding and not only[0] else
-             "the same sounding notes in another spelling" if sounding else "different notes"}  # fmt: skip
+             "the same sounding notes in another spelling (they are enharmonic)" if sounding else "different notes"}  # fmt: skip
     groups = tuple(
         chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second)
     )
@@ -84,3 +85,30 @@ def _place(note: Pitch, holder: Chord | Scale | Key) -> str:
         return f"the {tone}" if tone == "root" else f"the {tone}".replace("perfect ", "")
     place = holder.notes.index(note)
     return f"the {ORDINALS[place]} degree" if place else "the tonic"
+
+
+def pivots_facts(first: Key, second: Key) -> Result:
+    """The triads that two keys share, through which music can move from one to the other; in minor the natural ones.
+
+    >>> from etude.theory.key import key
+    >>> pivots_facts(key("G major"), key("D major")).facts["chords"]
+    'G (I in G major, IV in D major), Bm (iii and vi), D (V and I), Em (vi and ii)'
+    """
+    there = second.diatonic()
+    shared = [chord for chord in first.diatonic() if chord in there]
+    facts = {"first": first.name, "second": second.name}
+    if not shared:
+        facts["none"] = f"{first.name} and {second.name} have no triad in common"
+        return Result("pivots", f"{first.name} and {second.name}", facts)
+    pairs = [(chord.symbol, numeral(chord, first), numeral(chord, second)) for chord in shared]
+    (symbol, here, other), *rest = pairs
+    told = [f"{symbol} ({here} in {first.name}, {other} in {second.name})", *(f"{s} ({a} and {b})" for s, a, b in rest)]
+    facts |= {
+        "chords": ", ".join(told),
+        "symbols": ", ".join(chord.symbol for chord in shared),
+        "count": count_word(len(shared)),
+    }
+    groups = tuple(chord_facts(chord).groups[0] for chord in shared)
+    notes = tuple(dict.fromkeys(note for chord in shared for note in chord.notes))
+    labels = tuple(chord.symbol for chord in shared)
+    return Result("pivots", f"{first.name} and {second.name}", facts, notes, groups, labels, (), tuple(shared))

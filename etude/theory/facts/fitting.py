@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 
-from etude.theory.chord import Chord
+from etude.theory.chord import Chord, build
 from etude.theory.facts.chords import chord_facts
 from etude.theory.facts.result import Result, listed, names
 from etude.theory.facts.scales import scale_facts
 from etude.theory.fit import chords_with, next_chords, scales_for
+from etude.theory.key import chords_of
 from etude.theory.pitch import Pitch
 from etude.theory.progressions import likeliest_keys
 from etude.theory.roman import numeral
+from etude.theory.scale import Scale
 from etude.theory.voicing import close_position
 
 _MOST_SCALES, _MOST_CHORDS, _MOST_DRAWN = 5, 10, 6
@@ -31,6 +33,37 @@ def scales_for_facts(chord: Chord) -> Result:
     labels = (chord.symbol, best.name, *("" for _ in rising[1:]))
     groups = (close_position(chord, 4), *rising)
     return Result("scales_for", f"scales over {chord.symbol}", facts, best.notes, groups, labels, (), best)
+
+
+def chords_for_facts(scale: Scale) -> Result:
+    """The chord over which a scale of seven notes is played: the seventh chord on its tonic, and larger ones from its notes.
+
+    Raises TheoryError for a scale of fewer or more notes, or one whose thirds make no chord.
+
+    >>> from etude.theory.scale import scale
+    >>> told = chords_for_facts(scale("G mixolydian")).facts; told["symbol"], told["also"]
+    ('G7', 'G9, G11, G13')
+    """
+    home = chords_of(scale, sevenths=True)[0]
+    larger = [build(home.root, suffix) for suffix in _LARGER.get(home.suffix, ())]
+    fitting = [chord.symbol for chord in larger if set(chord.notes) <= set(scale.notes)]
+    told = chord_facts(home)
+    facts = {"scale": scale.name, "symbol": home.symbol, "name": home.name, "notes": names(home.notes)}
+    if fitting:
+        facts["also"] = ", ".join(fitting)
+    return Result(
+        "chords_for", f"chords for {scale.name}", facts, home.notes, told.groups, told.labels, told.fingers, home
+    )
+
+
+# Seventh chords grow by the notes of their scale.
+_LARGER = {
+    "7": ("9", "11", "13"),
+    "maj7": ("maj9", "maj7#11", "maj13"),
+    "m7": ("m9", "m11", "m13"),
+    "m7b5": ("m11b5",),
+    "mmaj7": ("mmaj9",),
+}
 
 
 def chords_with_facts(notes: Sequence[Pitch]) -> Result:

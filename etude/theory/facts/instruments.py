@@ -3,7 +3,9 @@
 from etude.theory.errors import TheoryError
 from etude.theory.facts.result import Result, listed
 from etude.theory.instruments import Instrument
+from etude.theory.key import Key
 from etude.theory.pitch import Pitch
+from etude.theory.voicing import stack
 
 
 def concert_facts(instrument: Instrument, note: Pitch) -> Result:
@@ -32,6 +34,22 @@ def concert_facts(instrument: Instrument, note: Pitch) -> Result:
     )
 
 
+def concert_key_facts(instrument: Instrument, home: Key) -> Result:
+    """The key that sounds when an instrument reads a part in a key, and the key of its part where that key sounds.
+
+    >>> from etude.theory.instruments import instrument; from etude.theory.key import key
+    >>> told = concert_key_facts(instrument("horn in F"), key("Eb major")).facts; told["sounding"], told["written"]
+    ('Ab major', 'Bb major')
+    """
+    sounding, written = instrument.sounding(home), instrument.written(home)
+    facts = {"instrument": instrument.name, "key": home.name, "sounding": sounding.name, "written": written.name,
+             "signature": written.signature_words, "transposition": instrument.shift_words}  # fmt: skip
+    groups = tuple(stack((*one.notes, one.tonic), 4) for one in (home, sounding, written))
+    labels = ("the key", "sounds if it is written", "written so that it sounds")
+    title = f"{home.name} for the {instrument.name}"
+    return Result("concert_key", title, facts, written.notes, groups, labels, (), written)
+
+
 def instrument_facts(instrument: Instrument) -> Result:
     """The range, the clefs and the transposition of an instrument or a voice.
 
@@ -46,4 +64,6 @@ def instrument_facts(instrument: Instrument) -> Result:
     facts = {"name": instrument.name, "named": f"the {instrument.name}", "range": reach,
              "clef": listed([clef.replace("-8vb", " with an 8 below") for clef in instrument.clefs]),
              "transposition": instrument.shift_words}  # fmt: skip
+    if instrument.strings:
+        facts["strings"] = ", ".join(map(str, instrument.strings))
     return Result("instrument", instrument.name, facts, (), ((low,), (high,)), ("lowest", "highest"), (), instrument)

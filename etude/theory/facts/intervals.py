@@ -1,7 +1,7 @@
 """Facts about intervals and notes: how far, from where to where, and what else a note is called."""
 
-from etude.theory.facts.result import Result, article, count_word
-from etude.theory.interval import Interval, between, with_semitones
+from etude.theory.facts.result import ORDINALS, Result, article, count_word
+from etude.theory.interval import Interval, between, interval, with_semitones
 from etude.theory.pitch import Pitch
 from etude.theory.voicing import stack
 
@@ -46,6 +46,30 @@ def away_facts(size: Interval, start: Pitch, *, below: bool = False) -> Result:
              "direction": "below" if below else "above", "semitones": str(size.semitones),
              "steps": _half_steps(size.semitones)}  # fmt: skip
     return Result("away", f"{size.name} {facts['direction']} {low.name}", facts, (end,), ((low,), (end,)), value=end)
+
+
+# An interval that is named by its number alone may have two sizes; a fourth and a fifth are first of all perfect.
+_SIZES = {2: "m2 M2", 3: "m3 M3", 4: "P4 A4", 5: "d5 P5", 6: "m6 M6", 7: "m7 M7"}
+
+
+def reach_facts(number: int, start: Pitch, *, below: bool = False) -> Result:
+    """The notes that lie an interval of a number (2 to 7) above or below another, in its two common sizes.
+
+    >>> from etude.theory.pitch import pitch
+    >>> reach_facts(3, pitch("E")).facts["choices"]
+    'a minor third above E is G, a major third above E is G#'
+    """
+    found = [away_facts(interval(short), start, below=below) for short in _SIZES[number].split()]
+    told = [one.facts for one in found]
+    direction = told[0]["direction"]
+    facts = {"number": ORDINALS[number - 1], "start": told[0]["start"], "direction": direction,
+             "choices": ", ".join(f"{one['named']} {direction} {one['start']} is {one['note']}" for one in told),
+             "small": told[0]["interval"], "small_note": told[0]["note"],
+             "large": told[1]["interval"], "large_note": told[1]["note"]}  # fmt: skip
+    groups = (found[0].groups[0], *(one.groups[1] for one in found))
+    labels = (told[0]["start"], *(one["interval"] for one in told))
+    title = f"a {ORDINALS[number - 1]} {direction} {told[0]['start']}"
+    return Result("reach", title, facts, tuple(note for one in found for note in one.notes), groups, labels)
 
 
 def note_facts(note: Pitch) -> Result:

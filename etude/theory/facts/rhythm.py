@@ -98,6 +98,26 @@ def fit_values_facts(small: NoteValue, large: NoteValue) -> Result:
     return Result("fit_values", f"{note_name(small, 2)} in {_with_article(note_name(large))}", facts, value=count)
 
 
+def fit_bar_facts(small: NoteValue, time: Meter) -> Result:
+    """How many of a note value fit into a bar of a time signature.
+
+    >>> from etude.theory.rhythm import meter, note_value
+    >>> fit_bar_facts(note_value("eighth"), meter("3/4")).facts["sentence"]
+    '6 eighth notes fit into a bar of 3/4'
+    """
+    whole, rest = divmod(how_many(small.quarters, time.bar), 1)
+    number = " ".join(str(part) for part in (whole, rest) if part)
+    large = f"bar of {time.name}"
+    sentence = (
+        f"{number} {note_name(small, 1 if number == '1' else 2)} {'fits' if number == '1' else 'fit'} into a {large}"
+    )
+    facts = {"count": number, "small": note_name(small, 2), "large": large, "sentence": sentence}
+    return Result("fit_values", f"{note_name(small, 2)} in a {large}", facts, value=whole + rest)
+
+
+_SIGNS = {"4/4": "common time, also written C", "2/2": "cut time, also written as a C with a line through it"}
+
+
 def meter_facts(time: Meter) -> Result:
     """What a time signature means and how it is counted.
 
@@ -110,7 +130,8 @@ def meter_facts(time: Meter) -> Result:
         " ".join(str(number) for number in range(start + 1, end + 1))
         for start, end in zip(edges, edges[1:], strict=False)
     ]
-    facts = {"name": time.name, "kind": time.kind, "beats": count_word(time.beats), "beat_unit": note_name(time.beat),
+    kind = time.kind + (f" ({_SIGNS[time.name]})" if time.name in _SIGNS else "")
+    facts = {"name": time.name, "kind": kind, "beats": count_word(time.beats), "beat_unit": note_name(time.beat),
              "fill": f"{count_word(time.upper)} {note_name(time.unit, time.upper)}", "grouping": ", ".join(counted)}  # fmt: skip
     return Result("meter", time.name, facts, value=time)
 
@@ -143,6 +164,23 @@ def bar_length_facts(time: Meter, speed: Tempo) -> Result:
     facts = {"meter": time.name, "tempo": speed.words, "bar_seconds": lasts, "beat_seconds": each, "beats": count_word(time.beats),
              "sentence": sentence}  # fmt: skip
     return Result("bar_length", f"a bar of {time.name} at {speed.words}", facts, value=speed)
+
+
+def bars_length_facts(count: int, time: Meter, speed: Tempo) -> Result:
+    """How long some bars of a time signature last at a tempo.
+
+    >>> from etude.theory.rhythm import meter, tempo
+    >>> told = bars_length_facts(32, meter("4/4"), tempo("120 bpm")).facts; told["seconds"], told["minutes"], told["beats"]
+    ('64', '1 minute 4 seconds', '128')
+    """
+    lasts = count * speed.bars(time)
+    minutes, rest = divmod(lasts, 60)
+    facts = {"bars": str(count), "meter": time.name, "tempo": speed.words, "beats": str(count * time.beats),
+             "bar_seconds": _seconds(speed.bars(time)), "seconds": _seconds(lasts)}  # fmt: skip
+    if minutes:
+        more = f" {_seconds(rest)} seconds" if rest else ""
+        facts["minutes"] = f"{minutes} minute{'' if minutes == 1 else 's'}{more}"
+    return Result("bars_length", f"{count} bars of {time.name} at {speed.words}", facts, value=lasts)
 
 
 def _seconds(length: Fraction) -> str:

@@ -204,7 +204,7 @@ def closely_related_facts(home: Key) -> Result:
 
 
 def neighbour_facts(home: Key, tie: str) -> Result:
-    """The key that stands to another as its relative, parallel, dominant or subdominant; `of` names the other.
+    """The key that stands to another as its relative, parallel, enharmonic, dominant or subdominant; `of` names the other.
 
     >>> from etude.theory.key import key
     >>> told = neighbour_facts(key("Eb major"), "relative").facts; told["of"], told["name"], told["signature"]
