@@ -1,9 +1,10 @@
 """Questions in strangers' words, answered by the tutor and graded by the facts that each must tell.
 
-    python benchmarks/strangers.py [tests/strangers.jsonl] [--verbose]
+    python benchmarks/strangers.py [tests/strangers.jsonl]
 
 A row names the question, the one asked before where it leans on it, and its facts, each a list of wordings of which one must
-stand in the answer as whole words. No row of it is ever trained on. Prints the share answered right by kind, and what failed.
+stand in the answer as whole words. No row of it is ever trained on; what is missed in tests/strangers.jsonl was looked at while
+the engine grew, what is missed in tests/strangers_unseen.jsonl was not. Prints the share answered right by kind, and what failed.
 """
 
 import argparse
@@ -20,7 +21,6 @@ sys.path.insert(0, str(ROOT))
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("questions", type=Path, nargs="?", default=ROOT / "tests" / "strangers.jsonl")
-    parser.add_argument("--verbose", action="store_true", help="print the right answers too")
     options = parser.parse_args()
     from tqdm import tqdm
 
@@ -40,12 +40,11 @@ def main() -> None:
         unflagged = re.sub(r"~~.*?~~", "", told.text, flags=re.DOTALL)
         wrong_claims += sum(not claim.right for claim in check(unflagged))
         right[row["kind"]].append(not missing)
-        if missing or options.verbose:
+        if missing:
             lean = f" (after: {row['before']})" if row["before"] else ""
             print(
-                f"{'WRONG' if missing else 'right'} [{row['kind']}] {row['question']}{lean}\n    {told.calls} {told.text}"
+                f"WRONG [{row['kind']}] {row['question']}{lean}\n    {told.calls} {told.text}\n    missing: {missing}"
             )
-            print(f"    missing: {missing}" if missing else "")
     for kind, marks in sorted(right.items()):
         print(f"{kind:24} {sum(marks):3} of {len(marks):3}")
     whole = [mark for marks in right.values() for mark in marks]

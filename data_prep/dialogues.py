@@ -36,6 +36,9 @@ TYPO_SHARE, OPENING_SHARE, CLOSING_SHARE = 0.15, 0.15, 0.1
 FOLLOWING_SHARE, BESIDE_SHARE = 0.14, 0.08
 LEVEL_SHARES = {"beginner": 1, "intermediate": 2, "advanced": 1}
 MOST_DRAWS = 20
+# Where the phrasing of a row stands, which is its kind as well: with its intent, with those that lean on the turn before, or
+# with those that ask the same of another thing.
+OWN, FOLLOW_UP, AGAIN = "", "follow_up", "again"
 
 
 class Unfit(Exception):
@@ -89,56 +92,71 @@ def make_dialogue_about(
     things: dict[str, str],
     piece: Analysis | None = None,
     *,
-    families: Sequence[str] | None = None,
+    sort: str = OWN,
     before: Before | None = None,
 ) -> dict:
-    """One row of an intent about given things, in a phrasing of its own or of `families`, after the turn `before`.
+    """One row of an intent about given things, in a phrasing of a sort, after the turn `before`.
 
     Raises Unfit when a thing does not read back, or the answer fails the claim checker.
     """
     intent = INTENTS[phrasings.intent]
     training = split == "train"
-    of_its_own = families is None
-    families = phrasings.families[split] if families is None else families
+    families = _families(phrasings, sort, split)
     place = number % len(families)
     family, _, title = families[place].partition(MEANS)
     question, placed = question_of(family, things, draw, training=training)
     described = cards()[title or card_asked_by(things["x"])] if "description" in intent.things.values() else None
     level = _level(number, draw, training=training)
     reading = prompt.read(question, piece=piece, before=before.past if before else prompt.NOTHING_BEFORE, level=level)
-    messages, entries = reading.messages, reading.entries
+    calls, results, turns = _worked(intent, question, placed, reading, described, training=training)
+    failed = bool(results) and list(results.values())[-1].kind == "error"
+    gold = gold_notes(list(results.values()), intent) if results else []
+    told = ERROR_ANSWERS if failed else phrasings.answers[level]
+    said = _said(told, results, gold, draw) if results else draw.choice(told)
+    answer = _FILLED.sub(lambda slot: prompt.fill(slot[0], results), said)
+    if wrong := [claim for claim in check(answer) if not claim.right]:
+        raise Unfit(f"the checker refuses '{wrong[0].text}' ({wrong[0].correction})")
+    return {
+        "id": "-".join(filter(None, (phrasings.intent, split, sort.replace("_", "-"), str(number)))),
+        "kind": sort or phrasings.intent,
+        "family": "/".join(filter(None, (phrasings.intent, split, sort.replace("_", "-"), str(place)))),
+        "source": "piece" if piece else "cards" if intent.call == "card({x})" else "theory",
+        "messages": [*reading.messages, *turns, prompt.said_message(said)], "question": question, "answer": answer, "calls": calls,
+        "notes": gold, "level": level, "before": before.stored if before else None,
+        "piece": piece.to_json() if piece and split == "test" else "",
+    }  # fmt: skip
+
+
+def _families(phrasings: Phrasings, sort: str, split: str) -> tuple[str, ...]:
+    return {OWN: phrasings.families, FOLLOW_UP: phrasings.follow_ups, AGAIN: again()}[sort][split]
+
+
+def _worked(
+    intent: Intent,
+    question: str,
+    placed: dict[str, tuple[int, int]],
+    reading: prompt.Reading,
+    described: Card | None,
+    *,
+    training: bool,
+) -> tuple[list[str], dict[int, Result], list[dict[str, str]]]:
+    """The calls of an intent in words, their results by number, and the turns that they make; a failed call is the last."""
+    calls: list[str] = []
     results: dict[int, Result] = {}
-    calls, gold = [], []
+    turns: list[dict[str, str]] = []
+    entries = reading.entries
     for template in intent.call.split(" > ") if intent.call else ():
         if not training:
             entries = _with_unread(question, entries, template, described)
         call = _call(template, question, intent, placed, entries, [*results][:1], described)
         calls.append(named_call(call, entries))
-        number_of = len(entries) + 1
-        results[number_of] = result = run(call, entries)
-        messages += [prompt.call_message(call), prompt.result_message(number_of, result)]
-        entries = (*entries, result_entry(number_of, result))
+        number = len(entries) + 1
+        results[number] = result = run(call, entries)
+        turns += [prompt.call_message(call), prompt.result_message(number, result)]
+        entries = (*entries, result_entry(number, result))
         if result.kind == "error":
             break
-    if results:
-        gold = gold_notes(list(results.values()), intent)
-        failed = list(results.values())[-1].kind == "error"
-        said = _said(ERROR_ANSWERS if failed else phrasings.answers[level], results, gold, draw)
-    else:
-        said = draw.choice(phrasings.answers[level])
-    answer = _FILLED.sub(lambda slot: prompt.fill(slot[0], results), said)
-    if wrong := [claim for claim in check(answer) if not claim.right]:
-        raise Unfit(f"the checker refuses '{wrong[0].text}' ({wrong[0].correction})")
-    messages.append(prompt.said_message(said))
-    sort = "" if of_its_own else "again/" if families is again()[split] else "follow-up/"
-    return {
-        "id": f"{phrasings.intent}-{split}-{sort.replace('/', '-')}{number}",
-        "kind": {"": phrasings.intent, "again/": "again", "follow-up/": "follow_up"}[sort],
-        "family": f"{phrasings.intent}/{split}/{sort}{place}",
-        "source": "piece" if piece else "cards" if intent.call == "card({x})" else "theory",
-        "messages": messages, "question": question, "answer": answer, "calls": calls, "notes": gold, "level": level,
-        "before": before.stored if before else None, "piece": piece.to_json() if piece and split == "test" else "",
-    }  # fmt: skip
+    return calls, results, turns
 
 
 def _level(number: int, draw: random.Random, *, training: bool) -> str:
@@ -150,7 +168,7 @@ def _level(number: int, draw: random.Random, *, training: bool) -> str:
 
 def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.Random) -> dict:
     """One row of an intent whose question leaves out a thing that stood in the turn before it. Raises Unfit."""
-    families = phrasings.follow_ups[split]
+    families = _families(phrasings, FOLLOW_UP, split)
     intent = INTENTS[phrasings.intent]
     left_out = set(intent.things) - set(re.findall(r"\{(\w)\}", families[number % len(families)]))
     wanted = {_kind(intent, name, takes): intent.things[name] for name, takes in _arguments(intent) if name in left_out}
@@ -163,7 +181,7 @@ def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.R
     else:
         raise Unfit(f"no turn about a {' and a '.join(sorted(wanted))} came up")
     things = draw_things(intent.things, draw)
-    return make_dialogue_about(phrasings, split, number, draw, things, families=families, before=before)
+    return make_dialogue_about(phrasings, split, number, draw, things, sort=FOLLOW_UP, before=before)
 
 
 def make_again(split: str, number: int, draw: random.Random) -> dict:
@@ -174,7 +192,7 @@ def make_again(split: str, number: int, draw: random.Random) -> dict:
     phrasings = read_phrasings(alone[number % len(alone)])
     before = _as_before(make_dialogue(phrasings, split, draw.randrange(len(phrasings.families[split])), draw))
     things = draw_things(INTENTS[phrasings.intent].things, draw)
-    return make_dialogue_about(phrasings, split, number, draw, things, families=again()[split], before=before)
+    return make_dialogue_about(phrasings, split, number, draw, things, sort=AGAIN, before=before)
 
 
 def draw_before(split: str, draw: random.Random, intents: Sequence[str], about: Mapping[str, str]) -> Before:

@@ -150,7 +150,7 @@ def _instrument() -> re.Pattern:
 
 # What is asked of an instrument or a voice; elsewhere it only says who plays.
 _ABOUT_INSTRUMENTS = (
-    r"\b(?:ranges?|compass|clefs?|strings|tuned|tuning|transpos\w*|concert|written|writ(?:e|es|ing)|reads?|sounds?|sounding|notat\w+|hears?|is\sheard|match|high|low|highest|lowest|"
+    r"\b(?:ranges?|compass|cleff?s?|strings|tuned|tuning|transpos\w*|concert|written|writ(?:e|es|ing)|reads?|sounds?|sounding|notat\w+|hears?|is\sheard|match|high|low|highest|lowest|"
     r"extremes?|reach|manage|facts\sabout|(?:tell\sme\s|know\s)about\s(?:the|an?)|(?:describe|explain)\s(?:the|an?)|scor\w+|arrang\w+|orchestrat\w+|"
     r"compos(?:e|er|ing)|comfortable|from\swhich|actual|real|fingers?|staff|octave|parts?|paper|notes\s(?:can|does|do)|our\s\w+,|tessitura|limits?|span)\b"
 )

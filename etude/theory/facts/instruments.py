@@ -1,7 +1,7 @@
 """Facts about instruments and voices: range, clefs, and what sounds when a note is written."""
 
 from etude.theory.errors import TheoryError
-from etude.theory.facts.result import Result, listed
+from etude.theory.facts.result import Result, listed, names
 from etude.theory.instruments import Instrument
 from etude.theory.key import Key
 from etude.theory.pitch import Pitch
@@ -65,5 +65,5 @@ def instrument_facts(instrument: Instrument) -> Result:
              "clef": listed([clef.replace("-8vb", " with an 8 below") for clef in instrument.clefs]),
              "transposition": instrument.shift_words}  # fmt: skip
     if instrument.strings:
-        facts["strings"] = ", ".join(map(str, instrument.strings))
+        facts["strings"] = f"{names(instrument.strings)} ({', '.join(map(str, instrument.strings))})"
     return Result("instrument", instrument.name, facts, (), ((low,), (high,)), ("lowest", "highest"), (), instrument)
