@@ -50,7 +50,7 @@ COUNT = row(
     "chord_count", "how many notes has C7?", "It has four notes.",
     ["> chord([1])", "It has {2.count} notes."], ["chord(C7)"], [],
 )  # fmt: skip
-HELLO = row("greeting", "hello there", "Hello! Ask me about music.", ["Hello! Ask me about music."], [], [])
+HELLO = row("greeting", "hello there", "Glad to help. Happy practising.", ["Glad to help. Happy practising."], [], [])
 
 
 def written(folder: Path, *rows: dict) -> Path:
@@ -145,8 +145,12 @@ def test_a_follow_up_is_asked_after_the_turn_before_it() -> None:
         (SPELL, ["> chord([1])", "> chord([1])", "{2.notes}"], {"note_accuracy": 1, "call_accuracy": 0}),
         (COUNT, ["> chord([1])", "Four."], {"fact_accuracy": 1, "call_accuracy": 1, "note_accuracy": None}),
         (COUNT, ["> chord([1])", "Five."], {"fact_accuracy": 0, "call_accuracy": 1}),
-        (COUNT, ["Four."], {"fact_accuracy": 0, "call_accuracy": 0}),
-        (HELLO, ["Hi."], {"call_accuracy": 1, "exact_match": 0, "note_accuracy": None, "fact_accuracy": None}),
+        (COUNT, ["Four.", "Four."], {"fact_accuracy": 0, "call_accuracy": 0}),
+        (
+            HELLO,
+            ["Glad to help."],
+            {"call_accuracy": 1, "exact_match": 0, "note_accuracy": None, "fact_accuracy": None},
+        ),
     ],
 )
 def test_answers_get_the_grades_they_deserve(raw: dict, turns: list[str], grades: dict) -> None:
@@ -254,14 +258,15 @@ class Scripted(ScriptedModel):
         return ["".join(self.write(*one)) for one in asked]
 
 
-BASE_SAYS = ("> keys([1])", "> chord([1])", "Hi.", "Cm6 is C, Eb, G, Bb.", "Five notes.")
+BASE_SAYS = ("> keys([1])", "> chord([1])", "Glad to help.", "Cm6 is C, Eb, G, Bb.", "Five notes.")
 TUNED_SAYS = ("> chord([1])", "> chord([1])", HELLO["answer"], "{2.Named} has {2.notes}.", "It has {2.count} notes.")
 FROM_MEMORY = (
     "It has C, Eb, G, A.",
     "It has five notes.",
-    "Hi.",
+    "Glad to help.",
     "It has C, Eb, G, A.",
-)  # asked to call, it repeats it
+    "It has five notes.",
+)  # asked to call, it repeats itself
 
 
 @pytest.fixture
@@ -371,7 +376,7 @@ def test_the_model_card_gets_the_results_once(tmp_path: Path, systems: None, mon
 
 
 def test_an_examination_is_sat_by_likelihood_and_by_tools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    turns = ["> relative([1])", *["No."] * 7, "It is {3.name}."]
+    turns = ["> relative([1])", *["Glad to help."] * 7, "It is {3.name}."]
     monkeypatch.setattr(evaluate, "load_model", lambda base, adapter: Scripted(adapter or "base", *turns))
     monkeypatch.setattr(evaluate.exam, "by_likelihood", lambda question, model: "B")
     evaluate.main(["--exam", str(QUESTIONS), "--adapter", "tuned", "--out", str(tmp_path)])

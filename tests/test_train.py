@@ -7,9 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import create_autospec
+from unittest.mock import MagicMock, create_autospec
 
 import pytest
 import yaml
@@ -34,7 +35,7 @@ TEXT = (
 BASE = {
     "save_to": "models/tiny",
     "corpus": "corpus",
-    "vocab_size": 320,
+    "vocab_size": 328,
     "hidden_size": 64,
     "intermediate_size": 64,
     "num_hidden_layers": 1,
@@ -246,6 +247,24 @@ def test_a_new_run_sets_the_checkpoints_of_an_earlier_one_aside(tmp_path: Path) 
     train.set_aside(tmp_path)
     assert train.last_checkpoint(tmp_path) is None
     assert sorted(file.name for file in (tmp_path / "earlier").iterdir()) == ["checkpoint-10", "checkpoint-2"]
+
+
+def test_a_base_goes_on_from_an_earlier_one_with_a_token_for_each_new_tool(trained, monkeypatch) -> None:
+    from tokenizers import AddedToken
+    from transformers import AutoModelForCausalLM
+
+    before = AutoModelForCausalLM.from_pretrained("models/tiny")
+    told = [*train.call_openings(), AddedToken("> sing(", normalized=False)]
+    monkeypatch.setattr(train, "call_openings", lambda: told)
+    model, tokenizer = train.begun(train.BaseRecipe(save_to="models/next", start_from="models/tiny"), [])
+    assert tokenizer.tokenize("> sing([1])")[0] == "> sing(" and len(tokenizer) == before.config.vocab_size + 1
+    grown, old = model.get_input_embeddings().weight, before.get_input_embeddings().weight
+    assert len(grown) == len(tokenizer) and (grown[:-1] == old).all()
+
+
+def test_a_base_goes_on_from_no_base_but_one_that_is_there(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no base in"):
+        train.begun(train.BaseRecipe(save_to="models/next", start_from=str(tmp_path)), [])
 
 
 def test_a_base_resumes_too(trained) -> None:
@@ -474,6 +493,54 @@ def test_what_the_machine_refuses_is_told_plainly(problem: Exception, sentence: 
     """The texts are those that torch, safetensors and transformers gave when this was provoked."""
     with pytest.raises(SystemExit, match=sentence), train.told_plainly():
         raise problem
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("file", ["optimizer.pt", "trainer_state.json"])
+def test_a_full_disk_ends_the_run_and_what_was_begun_is_not_resumed_from(trained, file: str, monkeypatch) -> None:
+    """torch and Python write these two, and each says in its own words that there is no room."""
+    output = Path("build/full", file)
+    (output / "checkpoint-2").mkdir(parents=True)
+    (output / "checkpoint-2" / file).symlink_to("/dev/full")
+    monkeypatch.setattr(train, "set_aside", lambda output: None)
+    with pytest.raises(SystemExit, match="The disk is full.*--resume"):
+        train.main(["adapter", "--recipe", "adapter.yaml", "--output_dir", str(output), "--save_to", "models/full"])
+    (output / "checkpoint-2" / file).unlink()
+    assert train.last_checkpoint(output) is None
+    assert not Path("models/full").exists()
+
+
+def test_what_no_memory_holds_is_told_plainly() -> None:
+    import torch
+
+    with pytest.raises(SystemExit, match="The memory ran out.*--per_device_train_batch_size 1"), train.told_plainly():
+        torch.empty(10**15)
+
+
+@pytest.mark.parametrize(
+    ("to", "sentence"),
+    [
+        ("trackio", "requires trackio to be installed. Run `pip install trackio`"),
+        ("wandb", "requires wandb to be installed. Run `pip install wandb`"),
+        ("trakio", "trakio is not supported, only .*trackio, wandb"),
+    ],
+)
+def test_a_run_is_not_reported_to_what_is_not_there(trained, to: str, sentence: str, monkeypatch) -> None:
+    for name in ("trackio", "wandb"):
+        monkeypatch.setattr(f"transformers.integrations.integration_utils.is_{name}_available", lambda: False)
+    with pytest.raises(SystemExit, match=sentence):
+        train.main(["adapter", "--recipe", "adapter.yaml", "--output_dir", "build/reported", "--report_to", to])
+
+
+def test_a_run_is_reported_to_a_local_trackio_by_choice(trained, monkeypatch: pytest.MonkeyPatch) -> None:
+    trackio = MagicMock(__spec__=ModuleSpec("trackio", None))
+    trackio.context_vars.current_space_id.get.return_value = trackio.context_vars.current_run.get.return_value = None
+    monkeypatch.setitem(sys.modules, "trackio", trackio)
+    monkeypatch.setattr("transformers.integrations.integration_utils.is_trackio_available", lambda: True)
+    command = ["adapter", "--recipe", "adapter.yaml", "--output_dir", "build/reported", "--save_to", "models/reported"]
+    train.main([*command, "--report_to", "trackio", "--max_steps", "1"])
+    assert trackio.init.call_args.kwargs["space_id"] is None
+    assert any("train/loss" in call.args[0] for call in trackio.log.call_args_list)
 
 
 def test_any_other_error_is_raised_as_it_is() -> None:
