@@ -4,7 +4,8 @@
 
 Ask streams the tutor's answer with a staff, a keyboard and sound beside it; Chords & scales looks up what is typed;
 MIDI analysis reads an uploaded piece. ETUDE_BASE and ETUDE_ADAPTER choose another model (a folder or a Hub name;
-ETUDE_ADAPTER=none runs the base alone). Lookup and analysis need no model.
+ETUDE_ADAPTER=none runs the base alone), ETUDE_SERVER one on a server that speaks the chat protocol of OpenAI. Lookup and
+analysis need no model.
 """
 
 import os
@@ -30,16 +31,19 @@ from etude.score.compare import compare
 from etude.score.errors import ScoreError
 from etude.score.export import chords_csv, musicxml
 from etude.score.load import MOST_BYTES
-from etude.score.observation import Observation
+from etude.score.observation import Observation, for_level
+from etude.score.texture import ALONE
 from etude.theory import lookup as theory
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
 from etude.theory.melody import Melody
 from etude.theory.pitch import pretty
+from etude.tutor.cards import named
 from etude.tutor.claims import Claim
 from etude.tutor.loop import Called, Checked, Found, Model, Said, answer, collect
 from etude.tutor.model import ADAPTER, BASE, ModelError, load_model
 from etude.tutor.prompt import LEVELS, NOTHING_BEFORE, Past
+from etude.tutor.server import connect
 
 # --- words --------------------------------------------------------------------------------------------------------
 
@@ -57,15 +61,19 @@ LOOKUPS = (
     "Ebm7b5/Gb", "F# lydian", "C E G Bb", "minor third above Bb", "ii-V-I in Eb major", "V7/ii in C major",
     "diatonic seventh chords of G major", "second inversion of Bb7", "scales for Dm7", "jazz melody over D Bm G A",
 )  # fmt: skip
-MUSIC_FILES = [".mid", ".midi", ".musicxml", ".mxl", ".xml", ".abc"]
+MUSIC_FILES = [".mid", ".midi", ".musicxml", ".mxl", ".xml", ".abc", ".krn"]
 EXAMPLES = Path(__file__).parent / "examples"
 PIECES = {"A chorale phrase with slips to find": "chorale_phrase.mid", "A pop loop with drums": "pop_loop.mid"}
 LOADING = "Loading the model. The other two tabs are ready."
 NO_MODEL = "Chords & scales and MIDI analysis work without it."
-NO_PIECE = f"Upload a MIDI, MusicXML or ABC file of at most {MOST_BYTES // 1_000_000} MB, or take an example below."
+NO_PIECE = (
+    f"Upload a MIDI, MusicXML, ABC or Humdrum file of at most {MOST_BYTES // 1_000_000} MB, or take an example above."
+)
 WHICH_BARS = "Bars to show as a score, such as 1-4"
 NO_REVISION = "Upload a new version of this piece to see what got better."
 MOST_BARS_SHOWN = 16
+ZOOMS = [("½×", 0.5), ("1×", 1.0), ("2×", 2.0), ("4×", 4.0)]
+MOST_WORDS_EXPLAINED = 8
 NO_PICTURES = "The staff, the keyboard and the sound of an answer appear here."
 NOTHING_ASKED = "Ask something: this then shows what the model called, what the engine found and what was checked."
 NOTHING_CHECKED = "The answer says nothing about notes that the engine could check."
@@ -89,28 +97,25 @@ LABELS = {
     "beat_seconds": "Seconds a beat", "bar_seconds": "Seconds a bar of 4/4", "term": "Italian word", "named_style": "",
     "sounding": "If written, sounds", "written": "To sound, write", "of": "", "seventh_chords": "Seventh chords", "seventh_symbols": "",
 }  # fmt: skip
-REPORTED = (
-    "key",
-    "runner_up",
-    "certainty",
-    "meter",
-    "tempo",
-    "bars",
-    "length",
-    "notes",
-    "range",
-    "cadence",
-    "modulations",
-    "cadences",
-)
+# Of an analysis: what is told shortly in tiles, what in a row of its own, and what chords alone can tell.
+TILES = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
+ROWS = ("modulations", "cadences")
+OF_CHORDS = {"cadence", *ROWS}
 
 # --- handlers: the model ------------------------------------------------------------------------------------------
 
 _one_at_a_time = Lock()
 
 
+def _answered_at_once() -> int:
+    """How many questions are answered side by side: one where the model runs here, several where a server runs it."""
+    return 16 if os.environ.get("ETUDE_SERVER") else 1
+
+
 @lru_cache(maxsize=1)
 def _loaded() -> Model:
+    if server := os.environ.get("ETUDE_SERVER"):
+        return connect(server, os.environ.get("ETUDE_BASE"))
     base = os.environ.get("ETUDE_BASE", BASE)
     adapter = os.environ.get("ETUDE_ADAPTER", ADAPTER if base == BASE else "none")
     return load_model(base, None if adapter == "none" else adapter)
@@ -157,9 +162,9 @@ class Report(NamedTuple):
     """The outputs of an analysis, in the page's order."""
 
     report: str
+    sound: Any
     roll: str
     feedback: str
-    sound: Any
     downloads: Any
     piece: Analysis | None
     more: Any
@@ -183,6 +188,8 @@ def converse(
                     results.append(result)
                     if result.groups:
                         pictures, sound = _pictures(result), _player(_sound(result))
+                    elif piece is not None and result.kind in ("piece", "bar"):
+                        pictures = _about(result, piece, level)
                 case Said(text):
                     said += text
                 case Checked(claims, said, before):
@@ -211,9 +218,9 @@ def look_up(text: str) -> Card:
     )
 
 
-def report(path: str | None) -> Iterator[Report]:
+def report(path: str | None, zoom: float = 1.0, level: str = "intermediate") -> Iterator[Report]:
     """Everything about an uploaded piece, or the sentence that says why it could not be read; nothing for no file."""
-    nothing = ("", "", _player(None), _downloads(None), None, gr.update(visible=False))
+    nothing = (_player(None), "", "", _downloads(None), None, gr.update(visible=False))
     if path is None:
         yield Report(_hint(NO_PIECE), *nothing)
         return
@@ -229,15 +236,27 @@ def report(path: str | None) -> Iterator[Report]:
         for file, text in zip(saved, (piece.to_json(), chords_csv(piece)), strict=True):
             file.write_text(text, encoding="utf-8", newline="")
         yield Report(
-            f'<section class="card tiles"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
-            f"{_rows({field: piece.facts[field] for field in REPORTED if field in piece.facts})}</section>{_chord_line(piece)}",
-            pianoroll_svg(piece),
-            _feedback(piece.feedback),
+            _summary(name, piece) + (_chord_line(piece) if _has_chords(piece) else ""),
             _player(notes_wav(piece.notes)),
+            pianoroll_svg(piece, zoom),
+            teach(level, piece),
             _downloads(saved),
             piece,
             gr.update(visible=True),
         )
+
+
+def draw(zoom: float, piece: Analysis | None) -> str:
+    """The piano roll of a piece, its time stretched."""
+    return pianoroll_svg(piece, zoom) if piece is not None else ""
+
+
+def teach(level: str, piece: Analysis | None) -> str:
+    """The feedback on a piece for a learner's level; a beginner is told what its words mean."""
+    if piece is None:
+        return ""
+    said = for_level(piece.feedback, level)
+    return _feedback(said) + (_words(said) if level == "beginner" else "")
 
 
 class Sheet(NamedTuple):
@@ -247,7 +266,7 @@ class Sheet(NamedTuple):
     download: Any
 
 
-def engrave(bars: str, piece: Analysis | None) -> Iterator[Sheet]:
+def engrave(bars: str, piece: Analysis | None, path: str | None = None) -> Iterator[Sheet]:
     """Some bars of the piece as a score with chord symbols and Roman numerals, or the sentence that says why not."""
     found = re.fullmatch(r"\s*(\d{1,4})\s*(?:(?:-|–|to)\s*(\d{1,4})\s*)?", bars)
     if piece is None or not found:
@@ -264,7 +283,7 @@ def engrave(bars: str, piece: Analysis | None) -> Iterator[Sheet]:
         yield Sheet(_notice(str(error)), _downloads(None))
         return
     with TemporaryDirectory() as folder:
-        saved = Path(folder) / "piece.musicxml"
+        saved = Path(folder) / f"{Path(path or 'piece').stem}.musicxml"
         saved.write_bytes(written)
         yield Sheet(picture, _downloads([saved]))
 
@@ -335,7 +354,7 @@ def analyze(file: str) -> dict:
     """Analyse a piece of music: key, meter, tempo, chords with Roman numerals, and feedback tied to bars.
 
     Args:
-        file: A MIDI, MusicXML or ABC file of at most 5 MB.
+        file: A MIDI, MusicXML, ABC or Humdrum file of at most 5 MB.
 
     Returns:
         A summary, the facts, the chords and the feedback.
@@ -459,13 +478,40 @@ def _checked(claim: Claim) -> str:
     return f'<li class="wrong"><b>Wrong:</b> {_signs(claim.text)}. <b>Corrected:</b> {_signs(claim.correction)}</li>'
 
 
+def _summary(name: str, piece: Analysis) -> str:
+    """What a musician would say first, and the facts behind it."""
+    left_out = OF_CHORDS if piece.details.get("texture") == ALONE else set()
+    tiles, rows = ({fact: piece.facts[fact] for fact in facts if fact not in left_out} for facts in (TILES, ROWS))
+    return (
+        f'<section class="card"><h2>{escape(name)}</h2><p class="lead">{_signs(piece.summary)}</p>'
+        f'<div class="tiles">{_rows(tiles)}</div>{_rows(rows | piece.details)}</section>'
+    )
+
+
+def _has_chords(piece: Analysis) -> bool:
+    """Whether chords can be told for half of the piece or more: a melody alone may suggest none."""
+    return sum(span.duration_beat for span in piece.chords if span.numeral) >= piece.chords[-1].end_beat / 2
+
+
+def _about(result: Result, piece: Analysis, level: str) -> str:
+    """What stands beside an answer about a piece: the facts of the bar, or the feedback."""
+    if result.kind == "bar":
+        return f'<section class="card"><h3>{_signs(result.title.capitalize())}</h3>{_table(result)}</section>'
+    return teach(level, piece)
+
+
 def _chord_line(piece: Analysis) -> str:
-    """The chords as a lead sheet: a box a bar, with its number, symbols and Roman numerals."""
+    """The chords as a lead sheet: a box a bar, with its number, symbols and Roman numerals, and each new key."""
     by_bar: dict[int, list[str]] = {}
+    last_key = piece.key
     for span in piece.chords:
+        boxes = by_bar.setdefault(span.bar, [])
+        if span.numeral and span.key and span.key != last_key:
+            last_key = span.key
+            boxes.append(f'<span class="key">{_signs(span.key)}:</span>')
         numeral = f"<i>{_signs(span.numeral)}</i>" if span.numeral else ""
         symbol = _signs(span.symbol) if span.numeral else "N.C."
-        by_bar.setdefault(span.bar, []).append(f"<span><b>{symbol}</b>{numeral}</span>")
+        boxes.append(f"<span><b>{symbol}</b>{numeral}</span>")
     held = '<span class="held" title="held">–</span>'
     shown = min(piece.bars, MOST_BARS)
     bars = "".join(
@@ -473,7 +519,7 @@ def _chord_line(piece: Analysis) -> str:
     )
     rest = _hint(f"... and {piece.bars - shown} more bars, in the download.") if shown < piece.bars else ""
     return (
-        f'<section class="card"><h3>Chords, bar by bar</h3>'
+        f'<section class="card"><h3>Chords, bar by bar, in {_signs(piece.key)}</h3>'
         f'<ol class="chords" tabindex="0" aria-label="Chords, bar by bar">{bars}</ol>{rest}</section>'
     )
 
@@ -494,6 +540,14 @@ def _feedback(said: Sequence[Observation]) -> str:
         if rows:
             parts.append(f'<div><h3>{heading}</h3><ul class="{sort}">{rows}</ul></div>')
     return f'<section class="card feedback" aria-label="Feedback">{"".join(parts)}</section>'
+
+
+def _words(said: Sequence[Observation]) -> str:
+    """What the words of some remarks mean: the first sentence of the card of each."""
+    cards = dict.fromkeys(card for remark in said for card, *_ in named(remark.text.partition(": ")[2]))
+    told = {card.title: re.split(r"(?<=[.?!]) (?=[A-Z])", card.text)[0] for card in [*cards][:MOST_WORDS_EXPLAINED]}
+    rows = "".join(f"<div><dt>{_signs(title)}</dt><dd>{_signs(text)}</dd></div>" for title, text in told.items())
+    return f'<section class="card"><h3>What the words mean</h3><dl class="facts">{rows}</dl></section>' if rows else ""
 
 
 # --- page ---------------------------------------------------------------------------------------------------------
@@ -549,7 +603,8 @@ CSS = """
   border-right: 1px solid var(--border-color-primary); border-bottom: 1px solid var(--border-color-primary);
   border-top: 1px solid transparent; }
 .changes { border-collapse: collapse; margin: .4rem 0; } .changes th, .changes td { text-align: left; padding: .35rem 1rem .35rem 0;
-  border-bottom: 1px solid var(--border-color-primary); }
+  border-width: 0 0 1px !important; border-color: var(--border-color-primary) !important; }
+.chords .key { flex-basis: 100%; font: italic .82rem var(--serif); color: var(--felt); }
 .chords .bar { position: absolute; top: .1rem; left: .35rem; font-size: .7rem; color: var(--body-text-color-subdued); }
 .chords span b, .chords span i { display: block; line-height: 1.3; }
 .chords span i { font: .88rem var(--serif); color: var(--felt); } .held { color: var(--body-text-color-subdued); }
@@ -590,8 +645,15 @@ class Conversation(NamedTuple):
     outputs: list
 
 
-def conversation(questions: Sequence[str], label: str, height: int) -> Conversation:
-    """A chat with the pictures and the sound of its last answer beside it, and how that was made below."""
+def level_radio() -> gr.Radio:
+    """For whom to explain."""
+    named = [(level.capitalize(), level) for level in LEVELS]
+    return gr.Radio(named, value="intermediate", label="Explain for", elem_classes="level")
+
+
+def conversation(questions: Sequence[str], label: str, height: int, level: gr.Radio | None = None) -> Conversation:
+    """A chat with the pictures and the sound of its last answer beside it, and how that was made below; with its own choice
+    of level unless one is given."""
     with gr.Row():
         with gr.Column(scale=6, min_width=320):
             chat = gr.Chatbot(
@@ -605,8 +667,7 @@ def conversation(questions: Sequence[str], label: str, height: int) -> Conversat
                 stop = gr.Button("Stop", variant="secondary", min_width=80)
                 clear = gr.Button("Clear", variant="secondary", min_width=80)
         with gr.Column(scale=5, min_width=320):
-            named = [(level.capitalize(), level) for level in LEVELS]
-            level = gr.Radio(named, value="intermediate", label="Explain for", elem_classes="level")
+            level = level or level_radio()
             pictures = gr.HTML(_empty(), label="Staff and keyboard")
             sound = _audio()
     with gr.Accordion("How this was answered", open=False):
@@ -639,19 +700,23 @@ def page() -> gr.Blocks:
                 with gr.Column(min_width=320):
                     pictures, sound = gr.HTML(label="Staff and keyboard"), _audio()
         with gr.Tab("MIDI analysis"):
-            upload = gr.File(label="A piece: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=150)
+            upload = gr.File(label="A piece: MIDI, MusicXML, ABC or Humdrum", file_types=MUSIC_FILES, height=150)
             pieces = [[str(EXAMPLES / name)] for name in PIECES.values()]
             gr.Examples(pieces, upload, example_labels=list(PIECES), label="Examples")
-            told, heard = gr.HTML(_hint(NO_PIECE), label="Report"), _audio()
-            roll, feedback = gr.HTML(label="Piano roll"), gr.HTML(label="Feedback")
-            downloads = gr.File(
-                label="Download the analysis and the table of chords",
-                visible=False,
-                interactive=False,
-                elem_id="downloads",
-            )
+            told = gr.HTML(_hint(NO_PIECE), label="Report")
             piece = gr.State(None, time_to_live=3600)
             with gr.Column(visible=False) as more:
+                heard = _audio()
+                zoom = gr.Radio(ZOOMS, value=1.0, label="Zoom", elem_classes="level")
+                roll = gr.HTML(label="Piano roll")
+                level = level_radio()
+                feedback = gr.HTML(label="Feedback")
+                downloads = gr.File(
+                    label="Download the analysis and the table of chords",
+                    visible=False,
+                    interactive=False,
+                    elem_id="downloads",
+                )
                 with gr.Row(elem_classes="search"):
                     bars = gr.Textbox("1-4", label=WHICH_BARS, scale=6)
                     show = gr.Button("Show the score", scale=1, min_width=140)
@@ -660,18 +725,17 @@ def page() -> gr.Blocks:
                     label="Download the piece as MusicXML, with symbols and numerals", visible=False, interactive=False
                 )
                 with gr.Accordion("Compare with a revision", open=False):
-                    revision = gr.File(
-                        label="The new version: MIDI, MusicXML or ABC", file_types=MUSIC_FILES, height=120
-                    )
+                    revision = gr.File(label="The new version of this piece", file_types=MUSIC_FILES, height=120)
                     revised = gr.HTML(_hint(NO_REVISION), label="Comparison")
-                about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320)
+                about_piece = conversation(PIECE_QUESTIONS, "Ask about this piece", 320, level)
         analyzed = gr.JSON(visible=False, label="analysis")
         analyzing = gr.Button(visible=False)
 
         # --- wiring -----------------------------------------------------------------------------------------------
 
         private = {"api_visibility": "private"}
-        model_events = private | {"concurrency_id": "model", "concurrency_limit": 1}
+        model_queue = {"concurrency_id": "model", "concurrency_limit": _answered_at_once()}
+        model_events = private | model_queue
         demo.load(model_state, outputs=status, concurrency_limit=8, show_progress="hidden", **private)
         for talk, about in ((asking, no_piece), (about_piece, piece)):
             inputs = [talk.box, talk.chat, talk.outputs[-1], about, talk.level]
@@ -687,20 +751,22 @@ def page() -> gr.Blocks:
         gr.on([text.submit, find.click], look_up, text, trigger_mode="always_last", **looking)
         looked_up.load_input_event.then(look_up, text, **looking)
         upload.change(
-            report, upload, list(Report(told, roll, feedback, heard, downloads, piece, more)),
+            report, [upload, zoom, level], list(Report(told, heard, roll, feedback, downloads, piece, more)),
             concurrency_limit=2, show_progress_on=told, **private,
         ).then(forget, outputs=about_piece.outputs, queue=False, **private)  # fmt: skip
+        zoom.change(draw, [zoom, piece], roll, **private)
+        level.change(teach, [level, piece], feedback, **private)
         gr.on(
             [bars.submit, show.click],
             engrave,
-            [bars, piece],
+            [bars, piece, upload],
             list(Sheet(sheet, musicxml_file)),
             concurrency_limit=2,
             **private,
         )
         revision.change(revise, [revision, piece], revised, concurrency_limit=2, **private)
 
-        gr.api(ask, concurrency_id="model", concurrency_limit=1)
+        gr.api(ask, **model_queue)
         gr.api(lookup, concurrency_limit=8)
         # Not gr.api: only a File component makes sure that a client names a file that it has uploaded.
         analyzing.click(analyze, upload, analyzed, api_name="analyze", concurrency_limit=2)

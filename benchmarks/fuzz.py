@@ -2,11 +2,12 @@
 
     python benchmarks/fuzz.py [--files 1300] [--only KIND] [--keep FOLDER]
 
-The files are made here from small pieces of our own (MIDI, MusicXML, MXL, ABC), each kind of damage with a fixed seed a
-file, so that a run can be repeated. Every file goes through `etude.score.analysis.analyze`. Prints a Markdown table: how
-many files of a kind gave an analysis, how many a sentence, for how many the worker broke (they get a sentence too, but
-each is a bug), the longest processor and wall times in seconds and the largest worker so far in megabytes. Exit code 1
-when a file got neither, or took more processor time or memory than allowed: wall time depends on what else is running.
+The files are made here from small pieces of our own (MIDI, MusicXML, MXL, ABC, Humdrum), each kind of damage with a fixed
+seed a file, so that a run can be repeated. Every file goes through `etude.score.analysis.analyze`, and what is found is
+drawn and told as on the page. Prints a Markdown table: how many files of a kind gave an analysis, how many a sentence, for
+how many the worker broke (they get a sentence too, but each is a bug), the longest processor and wall times in seconds and
+the largest worker so far in megabytes. Exit code 1 when a file got neither, or took more processor time or memory than
+allowed: wall time depends on what else is running.
 """
 
 import argparse
@@ -29,9 +30,10 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from etude.render.pianoroll import pianoroll_svg  # noqa: E402
 from etude.score.analysis import analyze, analyze_here  # noqa: E402
 from etude.score.errors import ScoreError  # noqa: E402
-from etude.score.export import musicxml  # noqa: E402
+from etude.score.export import chords_csv, musicxml  # noqa: E402
 
 LONGEST_S, LARGEST_MB = 10.0, 2_000
 EXAMPLES = sorted((ROOT / "examples").glob("*.mid"))
@@ -44,12 +46,36 @@ K:G
 |: G2 B2 d2 | e3 d B2 | A2 c2 e2 | d6 :|
 [GBd]2 (3efg ^f2 | z2 A>c _e2 |1 d6 :|2 G6 |]
 """
+HUMDRUM = b"""!!!OTL: Two voices
+**kern\t**kern
+*clefF4\t*clefG2
+*k[b-]\t*k[b-]
+*M3/4\t*M3/4
+4C\t4cc
+=1\t=1
+2F\t4a
+.\t8b-
+.\t8a
+4E-\t4g#
+=2\t=2
+*^\t*
+4D\t2F\t[4dd
+8C\t.\t8dd]
+8B-\t.\t8ee
+4A\t4r\t4ff 4a
+*v\t*v\t*
+==\t==
+*-\t*-
+"""
 XML_BITS = (b"<measure>", b"</measure>", b"<note>", b"</note>", b"<chord/>", b"<duration>-4</duration>",
             b"<duration>99999999999</duration>", b"<divisions>0</divisions>", b"<octave>900</octave>", b"<step>H</step>",
             b"<beats>0</beats>", b"<beat-type>0</beat-type>", b"<alter>1e9</alter>", b"<backup><duration>9999</duration></backup>",
             b"<part id='P9'/>", b"<tie type='stop'/>", b"<!-- ", b"]]>", b"&amp;&nothing;", b"<staves>1000</staves>")  # fmt: skip
 ABC_BITS = (b"K:H", b"M:0/0", b"M:C|", b"L:0", b"L:1/0", b"Q:0", b"Q:1/4=1e9", b"[", b"]", b"(9:", b"(3", b"|:", b":|", b"C999999",
             b"C/0", b"{", b"}", b"V:1\n", b"X:2\n", b"!", b"^^^^C", b"z999999999", b"%%", b"\\", b"$")  # fmt: skip
+
+HUMDRUM_BITS = (b"*^", b"*v", b"*x", b"*-", b"*M0/0", b"*k[h#]", b"**kern", b"0000c", b"4", b".", b"[4c", b"4c]", b"4cccccccccccc", b"99999%0c",
+                b"4c###", b"=", b"==", b"!", b"\t", b"4c 4c 4c 4c", b"*>A", b"*I", b"{4c", b"4c}")  # fmt: skip
 
 Base = dict[str, bytes]
 
@@ -64,7 +90,7 @@ def bases() -> Base:
             "META-INF/container.xml", '<container><rootfiles><rootfile full-path="s.xml"/></rootfiles></container>'
         )
         archive.writestr("s.xml", found["musicxml"])
-    return found | {"mxl": packed.getvalue(), "abc": ABC}
+    return found | {"mxl": packed.getvalue(), "abc": ABC, "humdrum": HUMDRUM}
 
 
 def any_of(base: Base, chance: random.Random, kind: str = "") -> bytearray:
@@ -250,9 +276,13 @@ def wild_abc(base: Base, chance: random.Random) -> bytes:
     return _with_bits(ABC, ABC_BITS, chance, chance.choice((b" ", b"\n", b"|")))
 
 
+def wild_humdrum(base: Base, chance: random.Random) -> bytes:
+    return _with_bits(HUMDRUM, HUMDRUM_BITS, chance, chance.choice((b"\t", b"\n")))
+
+
 KINDS: tuple[Callable[[Base, random.Random], bytes], ...] = (
     truncated, flipped_bytes, random_bytes_inside, lying_lengths, huge_deltas, bad_headers, empty, nested_garbage, swelling,
-    not_music, wild_midi, wild_musicxml, wild_abc,
+    not_music, wild_midi, wild_musicxml, wild_abc, wild_humdrum,
 )  # fmt: skip
 
 
@@ -274,6 +304,8 @@ def try_file(path: Path) -> Trial:
     wall, processor = time.perf_counter(), children()[0]
     try:
         found = analyze(path)
+        # What the page draws and tells of it at once.
+        pianoroll_svg(found), chords_csv(found), found.bar_facts(found.bars)
     except ScoreError as error:
         said = str(error)
         is_sentence = said.endswith((".", "!")) and "\n" not in said

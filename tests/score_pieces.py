@@ -46,6 +46,12 @@ def flawed_song() -> list[list[tuple]]:
     return [in_a_row((pitch, 1) for pitch in tune), chord + end]
 
 
+def lifted_song() -> list[list[tuple]]:
+    """The cadence in C four times, then twice a half step higher."""
+    higher = [tuple(pitch + 1 for pitch in stack) for stack in CADENCE_IN_C]
+    return [chords(*CADENCE_IN_C * 4, *higher * 2, length=4)]
+
+
 def _swell(onset: float) -> int:
     """A velocity that grows to the middle of bar 6 and then falls."""
     return round(100 - 3 * abs(onset - 22))

@@ -76,7 +76,7 @@ def test_a_wrong_claim_is_corrected_in_view(scripted):
 
 
 def test_a_follow_up_leans_on_the_turn_before(scripted):
-    model = scripted("> key([1])", "It is {2.relative}.", "Its notes follow.")
+    model = scripted("> key([1])", "It is {2.relative}.", "Glad to help.")
     first = list(app.converse("Tell me about Eb major.", [], NOTHING_BEFORE))[-1]
     list(app.converse("and its notes?", first.chat, first.before))
     assert "key Eb major" in model.heard[-1][0][1]["content"]
@@ -102,7 +102,7 @@ def test_a_question_that_cannot_be_asked_gets_a_sentence_and_the_next_one_works(
 
 
 def test_what_a_visitor_types_is_shown_literally(scripted):
-    scripted("I teach music theory.")
+    scripted("Glad to help.")
     asked = list(app.converse('<img src=x onerror="alert(1)"> **D#** [x](y)', [], NOTHING_BEFORE))[0].chat[0]["content"]
     assert not set('<>*[]#!"') & set(asked.replace("&#", "")) and "&#60;img src&#61;x" in asked
 
@@ -257,6 +257,41 @@ def test_some_bars_are_shown_as_a_score_and_the_piece_as_musicxml():
     sheet = next(shown)
     assert "The score of bars 1 to 2." in sheet.picture and "<harmony" in Path(sheet.download["value"][0]).read_text()
     shown.close()
+
+
+def test_a_score_is_downloaded_under_the_name_of_its_piece():
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    shown = app.engrave("1", piece, "/tmp/uploads/my waltz.mid")
+    assert Path(next(shown).download["value"][0]).name == "my waltz.musicxml"
+    shown.close()
+
+
+def test_a_beginner_is_spared_part_writing_and_told_what_the_words_mean():
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    simple, full = app.teach("beginner", piece), app.teach("intermediate", piece)
+    assert "parallel fifths" in full and "parallel fifths" not in simple
+    assert "<dt>Authentic cadence</dt><dd>An authentic cadence leads the dominant chord to the tonic" in simple
+    assert "What the words mean" not in full and app.teach("beginner", None) == ""
+
+
+def test_the_roll_is_drawn_at_a_zoom():
+    piece = next(app.report(str(EXAMPLES / "pop_loop.mid"))).piece
+    assert app.draw(4.0, piece) != app.draw(1.0, piece) and app.draw(1.0, None) == ""
+
+
+def test_a_new_key_is_named_among_the_chords_and_a_melody_alone_has_none(tmp_path):
+    assert '<span class="key">D major:</span>' in next(app.report(str(EXAMPLES / "pop_loop.mid"))).report
+    (tmp_path / "tune.abc").write_text("X:1\nM:4/4\nL:1/4\nK:C\nC D E F | G A B c | d c B A | G4 |\n")
+    told = next(app.report(str(tmp_path / "tune.abc"))).report
+    assert "a melody alone" in told and "Chords, bar by bar" not in told
+
+
+def test_beside_an_answer_about_a_bar_stand_its_facts_and_what_makes_it_tense(scripted):
+    scripted("> bar([2], [1])", "Bar 4: {3.chords}.")
+    piece = next(app.report(str(EXAMPLES / "chorale_phrase.mid"))).piece
+    turns = list(app.converse("Why is bar 4 tense?", [], NOTHING_BEFORE, piece))
+    beside = next(turn.pictures for turn in turns if "Bar 4" in str(turn.pictures))
+    assert "D (V) is a dominant: it wants to go to G" in beside
 
 
 @pytest.mark.parametrize(

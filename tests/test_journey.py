@@ -152,8 +152,26 @@ def test_upload_a_piece_read_about_it_and_ask_about_it(page):
     panel.get_by_role("heading", name="What to try").wait_for()
     panel.get_by_text("Download the analysis").wait_for()
     panel.locator("audio").first.wait_for()
+    narrow = panel.get_by_role("img", name="Piano roll").bounding_box()["width"]
+    panel.get_by_label("4×").check()
+    page.wait_for_function(
+        "narrow => document.querySelector('svg[aria-label^=\"Piano roll\"]').clientWidth > 2 * narrow", arg=narrow
+    )
+    panel.get_by_text("parallel fifths").wait_for()
+    panel.get_by_label("Beginner").check()
+    panel.get_by_role("heading", name="What the words mean").wait_for()
+    sync_api.expect(panel.get_by_text("parallel fifths")).to_have_count(0)
+    panel.get_by_role("button", name="Show the score").click()
+    panel.get_by_role("img", name="The score of bars 1 to 4").wait_for(timeout=60_000)
+    panel.get_by_text("Compare with a revision").click()
+    panel.locator("input[type=file]").last.set_input_files(ROOT / "examples" / "pop_loop.mid")
+    panel.get_by_role("cell", name="Bm G D A").or_(panel.get_by_role("heading", name="Gone")).first.wait_for(
+        timeout=60_000
+    )
     panel.get_by_text("How this was answered").click()
     assert "G major" in ask(panel, "Ask about this piece", "What key is this piece in?")
+    assert "bar 4" in ask(panel, "Ask about this piece", "Why is bar 4 tense?").lower()
+    panel.get_by_text("D (V) is a dominant: it wants to go to G").first.wait_for()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,10 @@ FIELDS = [("onset_beat", "f8"), ("duration_beat", "f8"), ("pitch", "i2"), ("velo
 def piece(notes, chords=(), bars=1):
     """An analysis in 4/4: notes as rows of FIELDS, chords as (onset, duration, symbol, numeral)."""
     fields = ("onset_beat", "duration_beat", "symbol", "numeral")
-    spans = [SimpleNamespace(bar=int(chord[0] // 4) + 1, **dict(zip(fields, chord, strict=True))) for chord in chords]
+    spans = [
+        SimpleNamespace(bar=int(chord[0] // 4) + 1, key="F# minor", **dict(zip(fields, chord, strict=True)))
+        for chord in chords
+    ]
     lines = tuple(4.0 * bar for bar in range(bars))
     array = np.array(notes, FIELDS)
     return SimpleNamespace(key="F# minor", meter="4/4", bars=bars, bar_lines=lines, notes=array, chords=spans)
@@ -90,3 +93,29 @@ def test_text_of_the_analysis_is_escaped():
 def test_a_piece_without_notes_is_refused():
     with pytest.raises(ValueError, match="no notes"):
         pianoroll_svg(piece([]))
+
+
+def test_zoom_stretches_the_time_and_not_the_text():
+    def width_and_sizes(zoom):
+        figure = pianoroll_svg(WALTZ, zoom)
+        return float(re.findall(r'viewBox="0 0 ([\d.]+)', figure)[0]), re.findall(r'font-size="(\d+)"', figure)
+
+    (one, sizes), (four, larger) = width_and_sizes(1), width_and_sizes(4)
+    assert four == pytest.approx(4 * one, rel=0.01) and sizes == larger
+
+
+def test_each_new_key_is_named_above_its_first_chord():
+    analysis = piece([(0, 8, 54, 90, 0)], [(0, 4, "F#m", "i"), (4, 2, "E7", "V7"), (6, 2, "A", "I")], bars=2)
+    analysis.chords[1].key = analysis.chords[2].key = "A major"
+    figure = pianoroll_svg(analysis)
+    assert re.findall(r">([A-G][♯♭]? (?:major|minor))<", figure) == ["F♯ minor", "A major"]
+
+
+def test_a_symbol_without_room_is_left_out():
+    analysis = piece([(0, 64, 54, 90, 0)], [(0, 0.1, "C#m7b5", "iiø7"), (0.1, 63.9, "B", "IV")], bars=16)
+    assert ">C♯m7♭5<" not in pianoroll_svg(analysis) and ">B<" in pianoroll_svg(analysis)
+
+
+def test_bars_without_notes_are_drawn_empty():
+    figure = pianoroll_svg(piece([(4.0 * MOST_BARS + 8, 1, 60, 80, 0)], bars=MOST_BARS + 4))
+    assert drawn_notes(figure) == 0 and f"bars 1 to {MOST_BARS} of {MOST_BARS + 4}, 0 notes." in figure

@@ -36,14 +36,14 @@ def test_the_process_returns_what_this_process_finds(cadence_file):
 def test_json_holds_the_whole_analysis(cadence_file):
     found = analyze_here(cadence_file)
     again = from_json(found.to_json())
-    for what in ("summary", "facts", "chords", "feedback", "keys", "cadences"):
+    for what in ("summary", "facts", "chords", "feedback", "keys", "cadences", "details"):
         assert getattr(again, what) == getattr(found, what)
     assert again.notes.dtype == found.notes.dtype
 
 
 def test_an_analysis_that_was_saved_before_keys_and_cadences_can_be_read(cadence_file):
     older = json.loads(analyze_here(cadence_file).to_json())
-    del older["keys"], older["cadences"]
+    del older["keys"], older["cadences"], older["details"]
     for span in older["chords"]:
         del span["key"]
     again = from_json(json.dumps(older))
@@ -65,7 +65,7 @@ def test_modulations_and_cadences_are_told_with_their_bars(tmp_path):
     assert found.facts["modulations"].startswith("D major from bar ")
     assert [span.key for span in found.keys] == ["C major", "D major"]
     assert (found.cadences[-1].kind, found.cadences[-1].bar, found.cadences[-1].key) == ("authentic", 32, "D major")
-    assert "authentic in bar 4" in found.facts["cadences"]
+    assert "authentic in bars 4, 8" in found.facts["cadences"]
 
 
 def test_a_key_that_passes_by_is_no_modulation(cadence_file):
@@ -83,8 +83,11 @@ def test_a_bar_can_be_asked_for(tmp_path):
     three_bars = waltz((45, 60, 64), (52, 62, 68), (45, 60, 64))
     found = analyze_here(write_midi(tmp_path / "waltz.mid", three_bars, meter=(3, 4)))
     assert found.bar_facts(2) == {
-        "bar": "2", "chords": "E7", "progression": "V7", "notes": "E3 D4 G#4 D4 G#4", "feedback": "nothing to add",
+        "bar": "2", "chords": "E7", "progression": "V7", "notes": "E3 D4 G#4 D4 G#4",
+        "feedback": "E7 (V7) is a dominant: it wants to go to A, and does. E7: its G# and D are a tritone apart, which wants to "
+        "resolve. The highest note of the piece, G#4, is here.",
     }  # fmt: skip
+    assert found.bar_facts(1)["feedback"] == "nothing to add"
     with pytest.raises(ScoreError, match="3 bars: there is no bar 4"):
         found.bar_facts(4)
 
@@ -145,3 +148,17 @@ def test_a_process_of_its_own_has_limits(monkeypatch):
 def test_a_thousand_bars_are_all_read(tmp_path):
     path = write_midi(tmp_path / "long.mid", chords(*CADENCE_IN_C * 250, length=4))
     assert analyze_here(path).bars == 1000
+
+
+def test_a_melody_alone_is_called_so(tmp_path):
+    found = analyze_here(
+        write_midi(tmp_path / "tune.mid", [(place, 1, 60 + step) for place, step in enumerate((0, 4, 7, 5, 4, 2, 0))])
+    )
+    assert "It is a melody alone, from C4 to G4" in found.summary and "progression is" not in found.summary
+
+
+def test_notes_are_written_as_their_chord_writes_them(tmp_path):
+    borrowed = ((48, 60, 64, 67), (53, 60, 65, 68), (48, 60, 64, 67), (43, 59, 62, 67), (48, 60, 64, 67))
+    found = analyze_here(write_midi(tmp_path / "piece.mid", chords(*borrowed, length=4)))
+    assert (found.key, found.chords[1].symbol) == ("C major", "Fm")
+    assert found.names_of(found.notes)[4:8] == ["F3", "C4", "F4", "Ab4"]

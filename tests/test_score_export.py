@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
+import music21
 import pytest
 from score_pieces import (
     CADENCE_IN_C,
@@ -69,6 +71,61 @@ def test_a_score_carries_chord_symbols_and_numerals(chorale):
     assert ">dominant<" in text and "<bass-step>E</bass-step>" in text
     for words in ("C major: I<", ">ii6<", ">V7<"):
         assert words in text
+
+
+def staves_of(found):
+    """Each staff of the written score: its clef, and for each bar its notes as (name, length)."""
+    score = music21.converter.parseData(musicxml(found).decode(), format="musicxml")
+    return [
+        (staff.recurse().getElementsByClass("Clef")[0].sign, [
+            [(element.nameWithOctave if element.isNote else "rest", element.quarterLength) for element in bar.recurse().notesAndRests
+             if not element.isChord]
+            for bar in staff.getElementsByClass("Measure")
+        ])
+        for staff in score.parts
+    ]  # fmt: skip
+
+
+def test_each_staff_has_the_clef_of_its_notes_and_not_of_its_chord_symbols(chorale):
+    assert [clef for clef, _ in staves_of(chorale)] == ["G", "G", "F", "F"]
+
+
+def test_a_part_for_two_hands_has_two_staves(tmp_path):
+    parts = [[*chords((72,), (74,), length=2), *chords((36, 48), (43, 50), length=2)]]
+    (right, above), (left, below) = staves_of(analyze_here(write_midi(tmp_path / "hands.mid", *parts)))
+    assert (right, above, left) == ("G", [[("C5", 2), ("D5", 2)]], "F")
+    assert below == [[]]  # chords alone
+
+
+def test_what_was_played_short_and_uneven_is_written_up_to_the_next_note(tmp_path):
+    played = [(0.02, 0.71, 60), (1.01, 0.8, 62), (1.98, 1.2, 64), (3.03, 0.77, 65), (4.0, 3.9, 67)]
+    ((_, bars),) = staves_of(analyze_here(write_midi(tmp_path / "played.mid", played)))
+    assert bars == [[("C4", 1), ("D4", 1), ("E4", 1), ("F4", 1)], [("G4", 4)]]
+
+
+def test_an_upbeat_is_written_in_the_meter_that_it_leads_to(tmp_path):
+    found = replace(
+        analyze_here(write_midi(tmp_path / "upbeat.mid", [(0, 1, 67), (1, 4, 72), (5, 4, 71)])),
+        bar_lines=(0.0, 1.0, 5.0),
+    )
+    written = musicxml(replace(found, bars=3)).decode()
+    assert written.count("<time>") == 1 and "<beats>4</beats>" in written
+
+
+def test_notes_are_written_as_their_chord_writes_them(tmp_path):
+    borrowed = ((48, 60, 64, 67), (53, 60, 65, 68), (48, 60, 64, 67), (43, 59, 62, 67), (48, 60, 64, 67))
+    found = analyze_here(write_midi(tmp_path / "piece.mid", *in_parts(*borrowed, length=4)))
+    assert staves_of(found)[0][1][1] == [("A-4", 4)]
+
+
+def test_the_lowest_notes_of_midi_are_written_in_the_lowest_octave(tmp_path):
+    found = analyze_here(write_midi(tmp_path / "low.mid", [(0, 2, 4), (2, 2, 12)]))
+    assert (found.names_of(found.notes), staves_of(found)[0][1]) == (["E-1", "C0"], [[("E0", 2), ("C0", 2)]])
+
+
+def test_a_piece_of_too_many_bars_is_no_score(chorale):
+    with pytest.raises(ScoreError, match="more than 2,000 bars"):
+        musicxml(replace(chorale, bars=2_001))
 
 
 def test_an_immense_piece_is_no_score(tmp_path):

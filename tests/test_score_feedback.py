@@ -1,5 +1,7 @@
 """Feedback: each remark is heard where it should be, with its bar, and not where it should not."""
 
+from dataclasses import replace
+
 import pytest
 from score_pieces import (
     CADENCE_IN_C,
@@ -11,9 +13,11 @@ from score_pieces import (
     good_song,
     in_a_row,
     in_parts,
+    lifted_song,
     write_midi,
 )
 
+from etude.score.beats import follow
 from etude.score.feedback import CHECKS, MOST_OBSERVATIONS, cadence, chords_in_bars, give_feedback
 from etude.score.load import load
 from etude.score.nonchord import KINDS, find_nonchord_notes
@@ -202,9 +206,19 @@ def test_two_parts_that_double_each_other_in_octaves_are_not_blamed(tmp_path):
     assert faults(heard(tmp_path, tune, doubled, aspect="voice leading")) == []
 
 
-def test_a_leading_tone_in_an_inner_voice_may_fall_a_third(tmp_path):
-    falling = ((48, 60, 64, 67), (43, 59, 62, 67), (48, 55, 64, 72), (43, 59, 62, 67), (48, 55, 64, 72))
-    said = heard(tmp_path, *in_parts(*falling, length=2), aspect="voice leading")
+@pytest.mark.parametrize(
+    ("goal", "is_blamed"), [((48, 55, 64, 72), False), ((48, 64, 67, 72), False), ((48, 60, 64, 67), True)]
+)
+def test_a_leading_tone_must_rise_in_an_outer_voice_and_may_leap_in_an_inner_one(tmp_path, goal, is_blamed):
+    dominant = (43, 62, 67, 71) if is_blamed else (43, 59, 62, 67)
+    tonic = (48, 60, 67, 72) if is_blamed else (48, 60, 64, 67)
+    said = heard(tmp_path, *in_parts(tonic, dominant, goal, tonic, length=2), aspect="voice leading")
+    assert any("leading tone" in text for _, _, text in faults(said)) == is_blamed
+
+
+def test_a_leading_tone_in_the_bass_may_rise_into_another_octave(tmp_path):
+    octave_lower = ((48, 60, 67, 72), (59, 62, 67, 74), (48, 64, 67, 72))
+    said = heard(tmp_path, *in_parts(*octave_lower, length=2), aspect="voice leading")
     assert not any("leading tone" in text for _, _, text in faults(said))
 
 
@@ -269,7 +283,9 @@ def test_a_melody_that_hardly_moves_is_told_so(tmp_path):
 
 def test_ideas_name_chords_with_their_true_notes(tmp_path):
     said = heard(tmp_path, *good_song(), aspect="idea")
-    assert 2 <= len(said) <= 3 and said[0].text.startswith("Bar 8: to go on from C in C major, try F (IV: F A C)")
+    assert 2 <= len(said) <= 3 and said[0].text.startswith(
+        "Bar 8: if another part follows, go on from C in C major with F (IV: F A C)"
+    )
     stand_in = said[1].text
     assert stand_in.startswith("Bar 3: in place of F (IV), try Dm7 (ii7: D F A C)")
     assert {note.name for note in chord("Dm7").notes} == set("DFAC")
@@ -288,3 +304,81 @@ def test_a_beginner_is_spared_what_is_meant_for_others(tmp_path):
     counts = [len(for_level(said, level)) for level in ("beginner", "intermediate", "advanced")]
     assert 0 < counts[0] < counts[1] <= counts[2] == len(said)
     assert not any("parallel" in remark.text for remark in for_level(said, "beginner"))
+
+
+# --- a melody alone, a performance, a song that lifts itself -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "praise", "words"),
+    [(60, True, "ends on C, the tonic"), (67, False, "ends on G, the fifth"), (64, False, "ends on E, the third"),
+     (62, False, "ends on D, which is not in the tonic chord")],
+)  # fmt: skip
+def test_a_melody_alone_is_told_of_its_last_note_and_not_of_chords(tmp_path, last, praise, words):
+    tune = in_a_row((pitch, 1) for pitch in (60, 64, 67, 65, 64, 62, 60, 62, 64, 65, 67, 69, 67, 65, 64, last))
+    said = heard(tmp_path, tune)
+    assert [remark.praise for remark in said if words in remark.text] == [praise]
+    assert {remark.aspect for remark in said} <= {"cadence", "melody", "rhythm", "dynamics"}
+
+
+def test_a_key_that_is_lifted_at_the_end_is_praised_and_not_called_elsewhere(tmp_path):
+    said = heard(tmp_path, *lifted_song(), aspect="cadence")
+    assert said[0].praise and "closes in Db major, to which it has lifted itself from C major" in said[0].text
+
+
+def test_chords_after_the_final_cadence_confirm_it(tmp_path):
+    said = heard(tmp_path, chords(TONIC, SUBDOMINANT, DOMINANT, TONIC, SUBMEDIANT, TONIC, length=4), aspect="cadence")
+    assert said[0].praise and "the last chords confirm it" in said[0].text
+
+
+def test_a_final_chord_whose_root_is_heard_in_the_bass_is_no_inversion(tmp_path):
+    # The bass of the last chord rests on the third at last, after the root was heard.
+    notes = chords(TONIC, SUBDOMINANT, DOMINANT, length=4) + [(12, 8, 36), (12, 8, 67), (12, 8, 72), (14, 6, 52)]
+    said = heard(tmp_path, notes, aspect="cadence")
+    assert said[0].praise and "does not stand on its root" not in said[0].text
+
+
+def test_a_performance_is_not_told_of_wrong_notes(tmp_path):
+    bars = [(60, 64, 67, 72), (65, 69, 72, 77), (67, 71, 74, 79), (60, 64, 67, 72)] * 6
+    steps = [pitch for bar in bars for pitch in bar]
+    played = [(place * 0.87 + 0.04 * (place % 3), 0.8, pitch) for place, pitch in enumerate(steps)] + [
+        (30, 0.9, 61),
+        (30, 3, 48),
+    ]
+    reading = read(follow(load(write_midi(tmp_path / "live.mid", played, bpm=97))))
+    assert reading.piece.is_live
+    assert not any(remark.aspect == "key" and not remark.praise for remark in give_feedback(reading))
+
+
+def test_a_pedal_that_blurs_the_chords_is_named(tmp_path):
+    path = write_midi(tmp_path / "piece.mid", chords(*(TONIC, SUBDOMINANT, DOMINANT, TONIC) * 2, length=4))
+    piece = load(path)
+    for pedal, is_named in (
+        (((0.0, 16.0),), True),
+        (tuple((2.0 * bar + 0.1, 2.0 * bar + 2.05) for bar in range(8)), False),
+    ):
+        said = give_feedback(read(replace(piece, pedal=pedal)))
+        assert [remark.bar for remark in said if remark.aspect == "pedal"] == [2] * is_named
+
+
+def test_a_motif_and_syncopation_are_praised(tmp_path):
+    motif = [(0, 0.5, 0), (0.5, 0.5, 2), (1, 1, 4), (2.5, 1.5, 2)]
+    tune = [
+        (4 * bar + onset, length, start + step)
+        for bar, start in enumerate((60, 65, 60, 67) * 2)
+        for onset, length, step in motif
+    ]
+    under = chords(TONIC, SUBDOMINANT, TONIC, DOMINANT, TONIC, SUBDOMINANT, TONIC, DOMINANT, length=4)
+    told = praised(heard(tmp_path, tune, [(onset, length, pitch - 12) for onset, length, pitch in under]))
+    assert "the motif C4 D4 E4 D4 comes 8 times (bars 1, 2, 3, 4, 5, 6 and others), also from other notes" in told
+    assert "8 of the 32 notes of the melody begin off the beat" in told
+
+
+def test_dynamics_are_told_by_their_marks(tmp_path):
+    tune = [(place, 1, 60 + place % 5, 33 + 4 * place) for place in range(20)]
+    assert "from pp to ff" in praised(heard(tmp_path, tune, aspect="dynamics"))
+
+
+def test_a_line_for_an_instrument_may_leap(tmp_path):
+    tune = in_a_row((pitch, 1) for pitch in (48, 60, 62, 74, 76, 79, 77, 76, 74, 72, 60, 62))
+    assert not any("leaps" in text for _, _, text in faults(heard(tmp_path, tune, aspect="melody")))

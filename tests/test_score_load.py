@@ -100,6 +100,12 @@ def test_drums_are_kept_apart(tmp_path):
     assert (piece.notes["pitch"].tolist(), piece.drum_notes) == ([60], 2)
 
 
+def test_the_pedal_is_kept_in_seconds_and_one_that_never_comes_up_is_not(tmp_path):
+    # Down at a quarter, up at three, at 120; the second channel's stays down.
+    track = b"\x00\x90\x3c\x40\x83\x60\xb0\x40\x7f\x87\x40\x40\x00\x00\xb1\x40\x7f\x83\x60\x80\x3c\x00"
+    assert load(saved(tmp_path, midi_bytes(track))).pedal == ((0.5, 1.5),)
+
+
 GOOD = midi_bytes(b"\x00\x90\x3c\x40\x83\x60\x3c\x00")
 ENDLESS = b"\x00\x90\x3c\x40" + b"\x00\x3c\x40" * MOST_EVENTS
 
@@ -126,6 +132,8 @@ ENDLESS = b"\x00\x90\x3c\x40" + b"\x00\x3c\x40" * MOST_EVENTS
         (midi_bytes(b"\xff\xff\xff\x7f\x90\x3c\x40\x60\x3c\x00", division=1), "longer than"),
         (midi_bytes(ENDLESS), "more than 600,000 events"),
         (b"MThd" + bytes(MOST_BYTES), "larger than 5 MB"),
+        (b"**kern\n*-\n", "holds no notes"),
+        (b"**kern\n4c\t4d\n*-\n", "Humdrum score is damaged"),
         (b"PK\x03\x04 not really a zip", "compressed file is damaged"),
         (b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "b">]><score-partwise/>', "defines entities"),
     ],
@@ -160,6 +168,20 @@ MUSICXML = """<?xml version="1.0"?>
 <note><pitch><step>E</step><alter>-1</alter><octave>4</octave></pitch><duration>4</duration></note>
 <note><pitch><step>G</step><octave>4</octave></pitch><duration>2</duration></note>
 </measure></part></score-partwise>"""
+
+
+HUMDRUM = "!!!OTL: Two voices\n**kern\t**kern\n*M3/4\t*M3/4\n=1\t=1\n2F\t4a\n.\t[4b-\n4E-\t4b-]\n==\t==\n*-\t*-\n"
+
+
+def test_humdrum_is_read(tmp_path):
+    piece = load(saved(tmp_path, HUMDRUM.encode(), "two.krn"))
+    assert piece.notes[["onset_beat", "duration_beat", "pitch"]].tolist() == [
+        (0, 2, 53),
+        (0, 1, 69),
+        (1, 2, 70),
+        (2, 1, 51),
+    ]
+    assert piece.meters[0].name == "3/4"
 
 
 def test_abc_is_read(tmp_path):
@@ -207,3 +229,48 @@ def test_musicxml_is_read_plain_and_compressed(tmp_path):
         piece = load(saved(tmp_path, content, "score.musicxml"))
         assert piece.notes[["onset_beat", "duration_beat", "pitch"]].tolist() == [(0, 2, 63), (2, 1, 67)]
         assert np.allclose(piece.notes["onset_s"], [0, 1])
+
+
+def marked(*of_parts: str) -> bytes:
+    """A score of four quarter notes C in each part, with directions before them."""
+    note = "<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
+    parts = (
+        "".join(
+            f'<part id="P{number}"><measure number="1"><attributes><divisions>1</divisions></attributes>'
+            f"{''.join(directions + note for directions in marks.split('|'))}</measure></part>"
+            for number, marks in enumerate(of_parts)
+        )
+        .replace("{", "<direction><direction-type>")
+        .replace("}", "</direction-type></direction>")
+    )
+    names = "".join(f'<score-part id="P{number}"><part-name/></score-part>' for number in range(len(of_parts)))
+    return f"<score-partwise><part-list>{names}</part-list>{parts}</score-partwise>".encode()
+
+
+P, F, GROWS, STOPS = (
+    "{<dynamics><p/></dynamics>}",
+    "{<dynamics><f/></dynamics>}",
+    '{<wedge type="crescendo"/>}',
+    '{<wedge type="stop"/>}',
+)
+
+
+@pytest.mark.parametrize(
+    ("marks", "velocities"),
+    [
+        ("|||", [80, 80, 80, 80]),
+        (f"{P}||{F}|", [49, 49, 96, 96]),
+        # Before the first mark its level holds; a hairpin leads to the next mark, or a step further.
+        (f"|{P}|{F}|", [49, 49, 96, 96]),
+        (f"{P}|{GROWS}||{STOPS}{F}", [49, 49, 72, 96]),
+        (f"{P}{GROWS}|||{STOPS}", [49, 54, 60, 65]),
+    ],
+)
+def test_dynamic_marks_and_hairpins_become_velocities(tmp_path, marks, velocities):
+    notes = load(saved(tmp_path, marked(marks), "marks.musicxml")).notes
+    assert notes["velocity"] == pytest.approx(velocities, abs=1)
+
+
+def test_a_part_without_marks_follows_the_others(tmp_path):
+    notes = load(saved(tmp_path, marked("|||", f"{P}||{F}|"), "two.musicxml")).notes
+    assert notes["velocity"][notes["track"] == 0].tolist() == [49, 49, 96, 96]

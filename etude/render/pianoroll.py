@@ -1,8 +1,9 @@
-"""A piano roll: a piece as bars of colour, time to the right and pitch upwards, its chords and numerals above.
+"""A piano roll: a piece as bars of colour, time to the right and pitch upwards, its keys, chords and numerals above.
 
-    pianoroll_svg(analysis)  ->  "<figure ...>": title, keyboard, the roll (scrolls sideways when long), caption
+    pianoroll_svg(analysis, zoom=2)  ->  "<figure ...>": title, keyboard, the roll (scrolls sideways when long), caption
 
-Each part has a colour, louder notes are stronger. Long pieces are drawn up to a bound, and the caption says so.
+Each part has a colour, the highest first; louder notes are stronger. Long pieces are drawn up to a bound, and the caption
+says so.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,14 @@ from etude.theory.pitch import pretty, spell
 
 MOST_BARS, MOST_NOTES = 120, 4_000
 MOST_CHORDS_IN_WORDS = 24
-# Width of a quarter note in pixels: as much as most chord symbols need, between these; and the roll itself.
+# Width of a quarter note in pixels: as much as most chord symbols need, between these, times the zoom; and the roll itself.
 NARROWEST_QUARTER, WIDEST_QUARTER = 22.0, 72.0
 NARROWEST_ROLL, WIDEST_ROLL = 640, 16_000
-SYMBOL_SIZE, NUMERAL_SIZE = 13, 12
-SYMBOL_Y, NUMERAL_Y, BAR_NUMBER_Y, TOP = 16, 33, 49, 56
-FEWEST_ROWS, ROLL_HEIGHT = 24, 330
+KEY_SIZE, SYMBOL_SIZE, NUMERAL_SIZE = 12, 13, 12
+KEY_Y, SYMBOL_Y, NUMERAL_Y, BAR_NUMBER_Y, TOP = 14, 33, 50, 66, 73
+# A text that would be pressed to less than this share of its width is left out.
+NARROWEST_TEXT = 0.5
+FEWEST_ROWS, ROLL_HEIGHT, MIDDLE_C = 24, 330, 60
 LOWEST_ROW_HEIGHT, HIGHEST_ROW_HEIGHT = 4.0, 9.0
 KEYS_WIDTH = 46
 SHORTEST_NOTE = 2.5
@@ -43,6 +46,7 @@ class ChordSpan(Protocol):
     duration_beat: float
     symbol: str
     numeral: str
+    key: str
 
 
 class Analysis(Protocol):
@@ -56,8 +60,8 @@ class Analysis(Protocol):
     notes: np.ndarray
 
 
-def pianoroll_svg(analysis: Analysis) -> str:
-    """An analysed piece as a figure in HTML, its first 120 bars and 4,000 notes at most.
+def pianoroll_svg(analysis: Analysis, zoom: float = 1.0) -> str:
+    """An analysed piece as a figure in HTML, its first 120 bars and 4,000 notes at most; zoom stretches the time.
 
     Raises ValueError when the piece has no notes.
     """
@@ -65,16 +69,18 @@ def pianoroll_svg(analysis: Analysis) -> str:
         raise ValueError("There is nothing to draw: the piece has no notes.")
     notes, bars, end = _excerpt(analysis)
     chords = [span for span in analysis.chords if span.onset_beat < end - 1e-6]
-    quarter = min(max(_quarter_width(chords), NARROWEST_ROLL / end), WIDEST_QUARTER, WIDEST_ROLL / end)
+    usual = min(max(_quarter_width(chords), NARROWEST_ROLL / end), WIDEST_QUARTER)
+    quarter = min(zoom * usual, WIDEST_ROLL / end)
     lowest, highest = _rows(notes["pitch"])
     row = min(max(ROLL_HEIGHT / (highest - lowest + 1), LOWEST_ROW_HEIGHT), HIGHEST_ROW_HEIGHT)
     width, height = round(end * quarter) + 2, round(TOP + (highest - lowest + 1) * row) + 1
-    tracks = np.unique(notes["track"]).tolist()
+    tracks = sorted(set(notes["track"].tolist()), key=lambda track: -notes["pitch"][notes["track"] == track].mean())
 
     drawing = (
         _background(lowest, highest, row, width)
         + _bar_lines(analysis.bar_lines[:bars], quarter, height)
         + _bars_of_notes(notes, tracks, quarter, row, highest, end)
+        + _key_line(chords, quarter)
         + _chord_line(chords, quarter, end)
     )
     described = escape(_in_words(analysis, notes, chords, bars))
@@ -124,8 +130,9 @@ def _text_width(text: str, size: float) -> float:
 
 
 def _rows(pitches: np.ndarray) -> tuple[int, int]:
-    """The lowest and highest MIDI number drawn: a whole tone around the notes, two octaves at least."""
-    lowest, highest = int(pitches.min()) - 2, int(pitches.max()) + 2
+    """The lowest and highest MIDI number drawn: a whole tone around the notes, two octaves at least; around middle C where
+    the bars that are drawn have no notes."""
+    lowest, highest = (int(pitches.min()) - 2, int(pitches.max()) + 2) if len(pitches) else (MIDDLE_C, MIDDLE_C)
     missing = max(0, FEWEST_ROWS - (highest - lowest + 1))
     return max(0, lowest - missing // 2), min(127, highest + missing - missing // 2)
 
@@ -173,8 +180,21 @@ def _bars_of_notes(
     return "".join(paths)
 
 
+def _key_line(chords: Sequence[ChordSpan], quarter: float) -> str:
+    """The name of each key where it begins; one without room is left out."""
+    named, free_from, last = [], 0.0, ""
+    for span in chords:
+        x = span.onset_beat * quarter + 4
+        if span.numeral and span.key and span.key != last:
+            last = span.key
+            if x >= free_from:
+                named.append(f'<text x="{x:.1f}" y="{KEY_Y}">{escape(pretty(span.key))}</text>')
+                free_from = x + _text_width(span.key, KEY_SIZE) + 6
+    return f'<g font-size="{KEY_SIZE}" fill="{NUMERAL_INK}">{"".join(named)}</g>'
+
+
 def _chord_line(chords: Sequence[ChordSpan], quarter: float, end: float) -> str:
-    """Symbols and numerals at their onset; one that is wider than its chord lasts is pressed together."""
+    """Symbols and numerals at their onset; one that is wider than its chord lasts is pressed together, or left out."""
     symbols, numerals = [], []
     for span in chords:
         x = span.onset_beat * quarter + 4
@@ -184,9 +204,9 @@ def _chord_line(chords: Sequence[ChordSpan], quarter: float, end: float) -> str:
             (name, SYMBOL_SIZE, SYMBOL_Y, symbols),
             (pretty(span.numeral), NUMERAL_SIZE, NUMERAL_Y, numerals),
         ):
-            if text:
-                too_wide = _text_width(text, size) > room
-                fitted = f' textLength="{room:.1f}" lengthAdjust="spacingAndGlyphs"' if too_wide else ""
+            width = _text_width(text, size)
+            if text and room >= NARROWEST_TEXT * width:
+                fitted = f' textLength="{room:.1f}" lengthAdjust="spacingAndGlyphs"' if width > room else ""
                 texts.append(f'<text x="{x:.1f}" y="{y}"{fitted}>{escape(text)}</text>')
     return (
         f'<g font-size="{SYMBOL_SIZE}" font-weight="700" fill="{INK}">{"".join(symbols)}</g>'
@@ -235,9 +255,10 @@ def _in_words(analysis: Analysis, notes: np.ndarray, chords: Sequence[ChordSpan]
         for span in chords[:MOST_CHORDS_IN_WORDS]
         if span.symbol != NO_CHORD
     )
+    pitches = notes["pitch"]
+    extent = f" from {named(int(pitches.min()))} to {named(int(pitches.max()))}" if len(pitches) else ""
     more = f" and {len(chords) - MOST_CHORDS_IN_WORDS} more" if len(chords) > MOST_CHORDS_IN_WORDS else ""
     return (
-        f"Piano roll in {analysis.key}, {analysis.meter}: bars 1 to {bars} of {analysis.bars}, {len(notes)} notes "
-        f"from {named(int(notes['pitch'].min()))} to {named(int(notes['pitch'].max()))}."
+        f"Piano roll in {analysis.key}, {analysis.meter}: bars 1 to {bars} of {analysis.bars}, {len(notes)} notes{extent}."
         + (f" Chords: {harmony}{more}." if harmony else "")
     )

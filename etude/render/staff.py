@@ -33,7 +33,10 @@ ENGRAVING = {
 }  # fmt: skip
 # Verovio turns ♯ and ♭ in text into a music font of 60 kB; other letters of their width pass through unchanged.
 _TO_VEROVIO = str.maketrans("♯♭", "ǂɓ")
-_FROM_VEROVIO = str.maketrans("ǂɓ", "♯♭")
+# Verovio writes double accidentals in chord symbols with signs that few fonts have.
+_FROM_VEROVIO = str.maketrans(
+    {"ǂ": "♯", "ɓ": "♭", "\N{MUSICAL SYMBOL DOUBLE SHARP}": "×", "\N{MUSICAL SYMBOL DOUBLE FLAT}": "♭♭"}
+)
 
 
 def staff_svg(groups: Sequence[Sequence[Pitch]], labels: Sequence[str] = ()) -> str:

@@ -22,7 +22,7 @@ from tqdm import tqdm
 from etude.score.analysis import analyze
 from etude.score.errors import ScoreError
 
-ENDINGS = (".mid", ".midi", ".kar", ".rmi", ".musicxml", ".xml", ".mxl", ".abc")
+ENDINGS = (".mid", ".midi", ".kar", ".rmi", ".musicxml", ".xml", ".mxl", ".abc", ".krn")
 
 
 def music_files(paths: Iterable[Path]) -> Iterator[Path]:

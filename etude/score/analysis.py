@@ -11,7 +11,7 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -22,13 +22,19 @@ from etude.score.errors import ScoreError
 from etude.score.feedback import Observation, cadence, give_feedback, progressions
 from etude.score.load import NOTE, load
 from etude.score.meter import is_on_grid, main_bpm, main_meter
+from etude.score.portrait import describe
 from etude.score.reading import ChordSpan, Reading, read
 from etude.score.spelling import written
+from etude.score.tension import tensions
+from etude.score.texture import ALONE
+from etude.theory.chord import chord
 from etude.theory.key import key
+from etude.theory.pitch import Pitch
 
-SECONDS_AT_MOST = 10
+# With what it takes to start and to stop the process, the answer is there within ten seconds.
+SECONDS_AT_MOST = 9
 CHORDS_IN_FACTS = 16
-KEYS_IN_FACTS, CADENCES_IN_FACTS = 8, 12
+KEYS_IN_FACTS, CADENCES_IN_FACTS, NOTES_IN_FACTS = 8, 8, 32
 # A key that holds for fewer bars is a passing one, not worth a word.
 BARS_OF_A_MODULATION = 2
 PACKAGE_ROOT = Path(__file__).resolve().parents[2]
@@ -57,6 +63,7 @@ class Analysis:
     cadence: how the piece ends; keys: the local keys in order; cadences: how each phrase closes.
     tempo_bpm: quarter notes a minute on average; bars: how many; length_s: seconds.
     notes: structured array of `load.NOTE`; bar_lines: where each bar begins, in quarter notes.
+    details: what else a musician notes, by name (`portrait.describe`).
     """
 
     key: str
@@ -76,6 +83,7 @@ class Analysis:
     # An analysis that was saved before these were found has none.
     keys: tuple[KeySpan, ...] = ()
     cadences: tuple[Cadence, ...] = ()
+    details: dict[str, str] = field(default_factory=dict)
 
     @property
     def modulations(self) -> tuple[KeySpan, ...]:
@@ -93,6 +101,8 @@ class Analysis:
         key = f"is in {self.key}" if self.margin >= 0.3 else f"is probably in {self.key} (or {self.runner_up})"
         pace = f"about {self.tempo_bpm:.0f} quarter notes a minute"
         first = f"The piece {key}, in {self.meter.split()[0]}, at {pace}, {_count(self.bars, 'bar')} long."
+        if self.details.get("texture") == ALONE:
+            return f"{first} It is {ALONE}, from {self.facts['range']}: the chords are those that it suggests."
         runs = progressions(self.chords).most_common(1)
         return f"{first} Its most frequent progression is {' – '.join(runs[0][0])}." if runs else first
 
@@ -115,9 +125,7 @@ class Analysis:
             "progression": " ".join(span.numeral or "N" for span in named) + more,
             "cadence": self.cadence,
             "modulations": _listed([f"{span.key} from bar {span.bar}" for span in self.modulations], KEYS_IN_FACTS),
-            "cadences": _listed(
-                [f"{each.kind} in bar {each.bar}" for each in self.cadences if each.kind != "open"], CADENCES_IN_FACTS
-            ),
+            "cadences": _cadences(self.cadences),
         }
         return facts | {f"feedback_{place}": said.text for place, said in enumerate(self.feedback, 1)}
 
@@ -125,6 +133,21 @@ class Analysis:
         """MIDI pitches as the key of the piece writes them: ["F#4", "A4"]."""
         home = key(self.key)
         return [str(written(int(pitch), home)) for pitch in pitches]
+
+    def names_of(self, notes: np.ndarray) -> list[str]:
+        """Notes (rows of `load.NOTE`) as the chord that sounds writes them, or else the key of the moment: ["F#4", "A4"]."""
+        starts = np.array([span.onset_beat for span in self.chords])
+        places = np.maximum(np.searchsorted(starts, notes["onset_beat"] + 1e-2, side="right") - 1, 0).tolist()
+        tones: dict[int, dict[int, Pitch]] = {}
+        names = []
+        for place, midi in zip(places, notes["pitch"].tolist(), strict=True):
+            span = self.chords[place]
+            if place not in tones:
+                tones[place] = {note.pitch_class: note for note in chord(span.symbol).notes} if span.numeral else {}
+            tone = tones[place].get(midi % 12)
+            name = tone.at((midi - tone.alteration) // 12 - 1) if tone else written(midi, key(span.key or self.key))
+            names.append(str(name))
+        return names
 
     def bar_facts(self, bar: int) -> dict[str, str]:
         """What happens in one bar (from 1): its chords, numerals and notes, and what the feedback says about it.
@@ -137,14 +160,20 @@ class Analysis:
         end = self.bar_lines[bar] if bar < self.bars else float("inf")
         spans = [span for span in self.chords if span.onset_beat < end - 1e-6 and span.end_beat > start + 1e-6]
         inside = self.notes[(self.notes["onset_beat"] >= start - 1e-6) & (self.notes["onset_beat"] < end - 1e-6)]
+        more = " ..." if len(inside) > NOTES_IN_FACTS else ""
         said = [observation.text for observation in self.feedback if observation.bar == bar]
         return {
             "bar": str(bar),
-            "chords": " ".join(span.symbol for span in spans),
-            "progression": " ".join(span.numeral or "N" for span in spans),
-            "notes": " ".join(self.note_names(inside["pitch"])),
-            "feedback": " ".join(said) or "nothing to add",
+            "chords": " ".join(span.symbol if span.numeral else "(no chord)" for span in spans),
+            "progression": " ".join(span.numeral or "(no chord)" for span in spans),
+            "notes": " ".join(self.names_of(inside[:NOTES_IN_FACTS])) + more,
+            "feedback": " ".join([*said, *self.tensions(bar)]) or "nothing to add",
         }
+
+    def tensions(self, bar: int) -> list[str]:
+        """What makes a bar (from 1) tense, in sentences; none where it is calm."""
+        lines = (*self.bar_lines, float("inf"))
+        return tensions(self.chords, self.notes, key(self.key), lines[bar - 1], lines[bar])
 
     def to_json(self) -> str:
         """The whole analysis as JSON text; the notes as columns."""
@@ -229,6 +258,7 @@ def analysis_of(reading: Reading) -> Analysis:
         bar_lines=reading.bar_lines,
         keys=_key_spans(reading),
         cadences=reading.cadences,
+        details=describe(reading),
     )
 
 
@@ -243,6 +273,18 @@ def _key_spans(reading: Reading) -> tuple[KeySpan, ...]:
         lines = np.searchsorted(reading.bar_lines, [first.onset_beat + 1e-6, last.end_beat - 1e-6])
         spans.append(KeySpan(first.bar, first.beat, first.onset_beat, last.end_beat, first.key, int(np.ptp(lines)) + 1))
     return tuple(spans)
+
+
+def _cadences(found: tuple[Cadence, ...]) -> str:
+    """The closes of the phrases by their kinds: "authentic in bars 4, 12; half in bar 8"."""
+    bars: dict[str, list[int]] = {}
+    for each in found:
+        if each.kind != "open" and each.bar not in bars.setdefault(each.kind, []):
+            bars[each.kind].append(each.bar)
+    return "; ".join(
+        f"{kind} in bar{'s' * (len(where) > 1)} {_listed(list(map(str, where)), CADENCES_IN_FACTS)}"
+        for kind, where in bars.items()
+    )
 
 
 def _listed(texts: list[str], most: int) -> str:

@@ -109,16 +109,18 @@ def sounding_time(notes: np.ndarray, edges: np.ndarray) -> np.ndarray:
     Linear in notes and edges, however long the notes are: the time before a place is (place - onset) summed over the
     notes begun, less (place - end) summed over the notes ended.
     """
+    ends = notes["onset_beat"] + np.minimum(notes["duration_beat"], LONGEST_WEIGHED_BEATS)
+    places = np.concatenate([notes["onset_beat"], ends])
+    signs = np.repeat([1.0, -1.0], len(notes))
+    cells = np.tile(notes["pitch"].astype(int), 2) * (len(edges) + 1) + np.searchsorted(edges, places, side="right")
+    counts, sums = (
+        np.bincount(cells, weights, 128 * (len(edges) + 1)).reshape(128, -1)[:, :-1]
+        for weights in (signs, signs * places)
+    )
+    used = np.unique(notes["pitch"])
+    before = np.cumsum(counts[used], axis=1) * edges - np.cumsum(sums[used], axis=1)
     time = np.zeros((128, len(edges) - 1))
-    for pitch in np.unique(notes["pitch"]):
-        of_pitch = notes[notes["pitch"] == pitch]
-        before = np.zeros(len(edges))
-        ends = of_pitch["onset_beat"] + np.minimum(of_pitch["duration_beat"], LONGEST_WEIGHED_BEATS)
-        for places, sign in ((of_pitch["onset_beat"], 1), (ends, -1)):
-            places = np.sort(places)
-            passed = np.searchsorted(places, edges, side="left")
-            before += sign * (passed * edges - np.concatenate([[0.0], np.cumsum(places)])[passed])
-        time[pitch] = np.maximum(np.diff(before), 0)
+    time[used] = np.diff(before)
     return np.where(time > 1e-6, time, 0)
 
 
@@ -218,37 +220,57 @@ def _seen_from_each(name: str) -> np.ndarray:
     return seen.reshape(12 * inputs, 12 * outputs)
 
 
+@cache
+def _layers() -> list[tuple[np.ndarray, ...]]:
+    """The weights of each layer for the earlier frame, for this one and for the later one, ready to multiply rows."""
+    weights = _weights()
+    count = sum(name.startswith("conv.") for name in weights) // 2
+    return [
+        tuple(np.ascontiguousarray(each.T) for each in np.split(weights[f"conv.{layer}.weight"], 3, axis=1))
+        for layer in range(count)
+    ]
+
+
 def _network(by_class: np.ndarray, by_frame: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Log probabilities of chords and keys, and log odds of a change, for each frame."""
     weights, frames = _weights(), len(by_class)
     size = len(weights["inp.bias"])
 
     def dense(name: str, values: np.ndarray) -> np.ndarray:
-        return values @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
+        found = values @ weights[f"{name}.weight"].T
+        found += weights[f"{name}.bias"]
+        return found
 
-    # Rows are frames and pitch classes, flat: one large product is many times faster than a stack of small ones.
-    state = (by_class.reshape(frames, -1) @ _seen_from_each("inp.weight")).reshape(frames, 12, size)
-    state += (by_frame @ weights["scal.weight"].T + weights["inp.bias"])[:, None]
-    state = np.maximum(state, 0).reshape(-1, size)
-    for layer in range(sum(name.startswith("conv.") for name in weights) // 2):
+    # Rows are frames and pitch classes, flat: one large product is many times faster than a stack of small ones. What
+    # can be written over is: to ask for new memory takes as long as to multiply.
+    by_root = (by_class.reshape(frames, -1) @ _seen_from_each("inp.weight")).reshape(frames, 12, size)
+    by_root += (by_frame @ weights["scal.weight"].T + weights["inp.bias"])[:, None]
+    np.maximum(by_root, 0, out=by_root)
+    state = by_root.reshape(-1, size)
+    step, part = np.empty_like(state), np.empty_like(state)
+    for layer, (earlier, here, later) in enumerate(_layers()):
         reach = 12 * 2**layer
-        earlier, here, later = np.split(weights[f"conv.{layer}.weight"], 3, axis=1)
-        step = state @ here.T + weights[f"conv.{layer}.bias"]
-        step[reach:] += state[:-reach] @ earlier.T
-        step[:-reach] += state[reach:] @ later.T
+        np.matmul(state, here, out=step)
+        step += weights[f"conv.{layer}.bias"]
+        step[reach:] += np.matmul(state[:-reach], earlier, out=part[reach:])
+        step[:-reach] += np.matmul(state[reach:], later, out=part[:-reach])
         if f"mix.{layer}.weight" in weights:
             told = dense(f"proj.{layer}", state).reshape(frames, -1)
-            step += (told @ _seen_from_each(f"mix.{layer}.weight")).reshape(-1, size)
-        state += np.maximum(step, 0)
+            np.matmul(told, _seen_from_each(f"mix.{layer}.weight"), out=part.reshape(frames, -1))
+            step += part
+        state += np.maximum(step, 0, out=step)
     bass = dense("b", state).reshape(frames, 12)
-    chords = (state @ weights["q.weight"][_KINDS[:, 0]].T + weights["q.bias"][_KINDS[:, 0]]).reshape(frames, 12, -1)
-    chords += bass[:, (np.arange(12)[:, None] + _KINDS[:, 1]) % 12]
-    by_root = state.reshape(frames, 12, size)
-    chords = np.concatenate([chords.reshape(frames, -1), dense("n", by_root.mean(axis=1))], axis=1)
+    chords = np.empty((frames, len(CHORDS)), np.float32)
+    by_kind = chords[:, :-1].reshape(frames, 12, -1)
+    by_kind[:] = (state @ weights["q.weight"][_KINDS[:, 0]].T).reshape(by_kind.shape)
+    by_kind += weights["q.bias"][_KINDS[:, 0]]
+    by_kind += bass[:, (np.arange(12)[:, None] + _KINDS[:, 1]) % 12]
+    chords[:, -1:] = dense("n", by_root.mean(axis=1))
     keys = dense("k", state).reshape(frames, 12, 2).transpose(0, 2, 1).reshape(frames, 24)
     return _log_share(chords), _log_share(keys), dense("c", by_root.max(axis=1))[:, 0]
 
 
 def _log_share(scores: np.ndarray) -> np.ndarray:
     scores = scores - scores.max(axis=1, keepdims=True)
-    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    scores -= np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return scores

@@ -1,7 +1,8 @@
 """Feedback: what a teacher would say about a piece, each remark with its bar, its reason and what to try.
 
-Every check looks at one thing and returns its remarks; `CHECKS` lists them, the most important first. Those of part
-writing are in `voice_leading`, those of sameness in `monotony`, suggestions of other chords in `ideas`.
+Every check looks at one thing and returns its remarks; `CHECKS` lists them, the most important first, and
+`CHECKS_OF_A_MELODY` those for a melody alone, which has no chords to judge. Those of part writing are in `voice_leading`,
+those of sameness in `monotony`, suggestions of other chords in `ideas`.
 
     Observation(bar=7, beat=3.0, aspect="voice leading", praise=False, text="Bar 7, beat 3: the outer voices ...")
 """
@@ -15,11 +16,13 @@ import numpy as np
 from etude.score.cadence import Cadence, kind_of_ending
 from etude.score.evidence import NO_CHORD
 from etude.score.ideas import give_ideas
-from etude.score.load import MEZZO_FORTE
+from etude.score.load import MEZZO_FORTE, dynamic
 from etude.score.meter import bars_and_beats, is_on_grid
 from etude.score.monotony import ENOUGH_BARS, ENOUGH_NOTES, check_monotony
+from etude.score.motif import find_motif
 from etude.score.nonchord import NonChordNotes, find_nonchord_notes
 from etude.score.observation import Observation, listed, remark, remarks
+from etude.score.portrait import notes_of, places_of, syncopated
 from etude.score.reading import ChordSpan, Reading
 from etude.score.spelling import heard, spelled, written
 from etude.score.texture import Texture
@@ -41,7 +44,8 @@ ONE_PACE_SHARE, VARIED_PACE_SHARE = 0.9, 0.3
 FAST_PACE, FAST_CHORD_S = 3, 0.8
 # A chord counts in a bar in which it holds so long, in quarter notes: pop songs push their chords ahead of the bar.
 COUNTS_FROM_BEATS = 0.75
-LARGE_LEAP = 9  # semitones: a major sixth
+# A major sixth; a line that is wider than two octaves is for an instrument, which leaps as it likes. In semitones.
+LARGE_LEAP, WIDEST_SUNG = 9, 24
 EVEN_VELOCITY_SPREAD = 2.0
 WIDE_VELOCITY_SPREAD = 12.0
 # More notes than this outside key and chord are a style, not slips.
@@ -50,6 +54,15 @@ MOST_STRAY_SHARE = 0.05
 RUB_BEATS = 0.9
 RUBS = (1, 11, 13)  # semitones
 ENOUGH_STEPS = 4
+# After the tonic was reached, so many chords may confirm it.
+CHORDS_OF_A_CODA = 8
+# A key that the piece lifts itself to at the end: so many semitones up, for so many bars.
+LIFT, ENOUGH_LIFTED_BARS = (1, 2, 3), 4
+# A motif carries a melody when it fills this share of it; so large a share of syncopations drives it.
+MOTIF_SHARE, SYNCOPATED_SHARE = 0.25, 0.15
+# The pedal blurs two chords when it goes on from so long before the change to so long after it, in seconds; so many
+# changes, and so large a share of them all, are a habit.
+BLUR_S, ENOUGH_BLURS, BLURRED_SHARE = 0.5, 4, 0.5
 # Below C3 (MIDI 48) intervals smaller than a fifth grow muddy.
 LOW_PITCH, OPEN_INTERVAL, ENOUGH_MUDDY_MOMENTS, MUDDY_SHARE = 48, 7, 3, 0.1
 # Intervals of a suspension and its resolution above the bass, in semitones of the dissonance.
@@ -69,15 +82,26 @@ ENDINGS = {
     "A dominant chord before the last one would close it more firmly.",
     "elsewhere": "the piece closes in {local}, not in {key}, where most of it stands. "
     "If it should come home, end with the dominant and then the chord on {tonic}.",
+    "lifted": "the piece closes in {local}, to which it has lifted itself from {key}: a new key for the end gives new energy.",
+    "confirmed": "the dominant has gone to the tonic ({tonic}), and the last chords confirm it: the ending is firm.",
     "none": "the piece ends on {symbol} ({numeral}) and not on the tonic, so it stays open. "
     "If it should close, end with the dominant and then the chord on {tonic}.",
 }
+# How the last note of a melody stands in its key, in semitones above the tonic.
+LAST_DEGREES = {
+    3: "the third of the tonic chord, so it closes softly",
+    4: "the third of the tonic chord, so it closes softly",
+    7: "the fifth of the tonic chord, so it hangs a little",
+    11: "the leading tone, so the ear waits for the tonic",
+}
+GOOD_ENDINGS = ("authentic", "imperfect", "plagal", "lifted", "confirmed")
 
 
 def give_feedback(reading: Reading) -> tuple[Observation, ...]:
     """At most twelve remarks on a piece, the most important first; the ideas of what to try come last."""
-    texture, ideas = Texture(reading.piece.notes), give_ideas(reading)
-    said = [each for check in CHECKS for each in check(reading, texture)]
+    texture = reading.texture
+    checks, ideas = (CHECKS_OF_A_MELODY, []) if texture.is_single_line else (CHECKS, give_ideas(reading))
+    said = [each for check in checks for each in check(reading, texture)]
     praises, faults = ([each for each in said if each.praise is praise] for praise in (True, False))
     places = MOST_OBSERVATIONS - len(ideas)
     faults = faults[: places - min(len(praises), PRAISES_KEPT)]
@@ -130,25 +154,62 @@ def check_ending(reading: Reading, texture: Texture) -> list[Observation]:
     if not endings:
         return []
     last, stretch, local = reading.chords[endings[-1]], reading.stretches[endings[-1]], reading.local_keys[endings[-1]]
-    ending, tonic = cadence(reading), reading.key.tonic.name
-    if ending == "none" and stretch.chord.root == reading.key.tonic.pitch_class:
-        ending = "unprepared"
-    if (
-        ending in ("none", "half")
-        and local.tonic != reading.key.tonic
-        and stretch.chord.root == local.tonic.pitch_class
-    ):
-        ending = "elsewhere"
+    ending, tonic, root = cadence(reading), reading.key.tonic.name, stretch.chord.root
+    if ending == "none" and root == reading.key.tonic.pitch_class:
+        ending = "confirmed" if _was_home(reading, endings[-CHORDS_OF_A_CODA:]) else "unprepared"
+    if ending in ("none", "half") and local.tonic != reading.key.tonic and root == local.tonic.pitch_class:
+        ending = "lifted" if _is_lifted(reading, endings[-1]) else "elsewhere"
     top = int(texture.tune["pitch"][-1]) if len(texture.tune) else None
-    if ending == "authentic" and stretch.chord.bass != stretch.chord.root:
+    if ending == "authentic" and stretch.chord.bass != root != _lowest(reading, stretch.onset_beat):
         ending = "inverted"
-    elif ending == "authentic" and top is not None and top % 12 != stretch.chord.root:
+    elif ending == "authentic" and top is not None and top % 12 != root:
         ending = "imperfect"
     text = ENDINGS[ending].format(
-        tonic=tonic, symbol=last.symbol, numeral=last.numeral, local=local.name, key=reading.key.name,
+        tonic=tonic, symbol=last.symbol, local=local.name, key=reading.key.name,
+        numeral=last.numeral if local == reading.key else f"{last.numeral} in {local.name}",
         top=top and spelled(top % 12, local).name,
     )  # fmt: skip
-    return [remark(reading, last.onset_beat, "cadence", text, praise=ending in ("authentic", "imperfect", "plagal"))]
+    return [remark(reading, last.onset_beat, "cadence", text, praise=ending in GOOD_ENDINGS)]
+
+
+def _was_home(reading: Reading, places: list[int]) -> bool:
+    """Whether a dominant goes to the tonic somewhere in the last chords."""
+    before = zip(places, places[1:], strict=False)
+    return any(
+        kind_of_ending(reading.stretches[first : second + 1], reading.key) == "authentic" for first, second in before
+    )
+
+
+def _is_lifted(reading: Reading, last: int) -> bool:
+    """Whether the key of the last chord is the key of the piece some steps higher, and has held for some bars."""
+    local, home = reading.local_keys[last], reading.key
+    first = last
+    while first and reading.local_keys[first - 1] == local:
+        first -= 1
+    up = (local.tonic.pitch_class - home.tonic.pitch_class) % 12
+    bars = reading.chords[last].bar - reading.chords[first].bar
+    return local.mode == home.mode and up in LIFT and bars >= ENOUGH_LIFTED_BARS
+
+
+def _lowest(reading: Reading, onset_beat: float) -> int:
+    """The pitch class of the lowest note that begins from a position in quarter notes on."""
+    later = reading.piece.notes[reading.piece.notes["onset_beat"] >= onset_beat - 1e-3]
+    return int(later["pitch"].min()) % 12 if len(later) else -1
+
+
+def check_last_note(reading: Reading, texture: Texture) -> list[Observation]:
+    """How a melody alone ends."""
+    notes, home = reading.piece.notes, reading.key
+    degree = (int(notes["pitch"][-1]) - home.tonic.pitch_class) % 12
+    name, onset = spelled(int(notes["pitch"][-1]) % 12, home).name, float(notes["onset_beat"][-1])
+    if degree == 0:
+        return [
+            remark(reading, onset, "cadence", f"the melody ends on {name}, the tonic: it has come home.", praise=True)
+        ]
+    said = (
+        f"the melody ends on {name}, {LAST_DEGREES.get(degree, 'which is not in the tonic chord, so it stays open')}."
+    )
+    return [remark(reading, onset, "cadence", f"{said} If it should close, lead it on to {home.tonic.name} by step.")]
 
 
 def check_phrases(reading: Reading, _: Texture) -> list[Observation]:
@@ -203,7 +264,8 @@ def check_foreign_notes(reading: Reading, _: Texture) -> list[Observation]:
         return []
     found = find_nonchord_notes(notes, reading.stretches, reading.local_keys)
     slips = _slips(reading, found)
-    if len(slips) > MOST_STRAY_SHARE * len(notes):
+    # Where the beats were heard, the chords are not sure enough to call a note wrong.
+    if reading.piece.is_live or len(slips) > MOST_STRAY_SHARE * len(notes):
         slips = []
     said = remarks(reading, "key", slips)
     outside = ~np.isin(notes["pitch"] % 12, [note.pitch_class for note in reading.key.notes_in_use])
@@ -372,6 +434,8 @@ def _pace(a_bar: float) -> str:
 def check_leaps(reading: Reading, texture: Texture) -> list[Observation]:
     """Large leaps of the melody turn back by step or smaller leap."""
     tune = texture.tune
+    if len(tune) and np.ptp(tune["pitch"]) > WIDEST_SUNG:
+        return []
     repeated = np.diff(tune["pitch"].astype(int), prepend=-1) == 0
     tune = tune[~repeated]
     leaps = np.diff(tune["pitch"].astype(int))
@@ -405,9 +469,62 @@ def check_dynamics(reading: Reading, texture: Texture) -> list[Observation]:
         return [remark(reading, first, "dynamics", text)]
     if spread >= WIDE_VELOCITY_SPREAD:
         low, high = np.percentile(velocities, [5, 95])
-        text = f"the playing has real dynamics (velocities from {low:.0f} to {high:.0f} of 127)."
+        text = f"the loudness goes from {dynamic(low)} to {dynamic(high)} (velocities {low:.0f} to {high:.0f} of 127): real dynamics."
         return [remark(reading, first, "dynamics", text, praise=True)]
     return []
+
+
+def check_motif(reading: Reading, texture: Texture) -> list[Observation]:
+    """Praise for a melody that is built on a motif."""
+    motif = find_motif(texture.tune, reading.key)
+    if motif is None or len(motif.starts) * len(motif.first) < MOTIF_SHARE * len(texture.tune):
+        return []
+    named, bars = notes_of(motif, texture.tune, reading), places_of(motif, texture.tune, reading)
+    moves = len(set(texture.tune["pitch"][list(motif.starts)].tolist())) > 1
+    lengths = np.diff(texture.tune["onset_beat"][motif.first])
+    if not moves and np.ptp(lengths) < 0.1:
+        return []
+    then = ", also from other notes: it holds" if moves else ". From another note it would surprise; as it is, it holds"
+    text = f"the motif {named} comes {len(motif.starts)} times (bars {bars}){then} the melody together."
+    onset = float(texture.tune["onset_beat"][motif.first[0]])
+    return [remark(reading, onset, "melody", text, praise=True)]
+
+
+def check_syncopation(reading: Reading, texture: Texture) -> list[Observation]:
+    """Praise for a melody that plays against the beat."""
+    tune = texture.tune
+    if len(tune) < ENOUGH_NOTES or not is_on_grid(reading.piece.notes["onset_beat"]):
+        return []
+    against = syncopated(reading.piece, tune)
+    if against.mean() < SYNCOPATED_SHARE:
+        return []
+    text = (
+        f"{against.sum()} of the {len(tune)} notes of the melody begin off the beat and hold over the next one: "
+        "syncopation that drives it on."
+    )
+    onset = float(tune["onset_beat"][against.argmax()])
+    return [remark(reading, onset, "rhythm", text, praise=True, level="intermediate")]
+
+
+def check_pedal(reading: Reading, _: Texture) -> list[Observation]:
+    """A pedal that stays down while the chord changes."""
+    changes = [
+        span for before, span in pairwise(reading.chords)
+        if before.numeral and span.numeral and before.symbol.partition("/")[0] != span.symbol.partition("/")[0]
+    ]  # fmt: skip
+    if not reading.piece.pedal or len(changes) < ENOUGH_BLURS:
+        return []
+    onsets = np.array([span.onset_s for span in changes])
+    downs, ups = np.array(reading.piece.pedal).T
+    which = np.searchsorted(downs, onsets - BLUR_S) - 1
+    blurred = np.flatnonzero((which >= 0) & (ups[np.maximum(which, 0)] > onsets + BLUR_S))
+    if len(blurred) < max(ENOUGH_BLURS, BLURRED_SHARE * len(changes)):
+        return []
+    text = (
+        f"the pedal stays down while the chord changes to {changes[blurred[0]].symbol}, so the two chords blur; so it does "
+        f"at {len(blurred)} of the {len(changes)} changes. Lift it as the new chord begins, and press it again just after."
+    )
+    return [remark(reading, changes[blurred[0]].onset_beat, "pedal", text)]
 
 
 def check_low_spacing(reading: Reading, texture: Texture) -> list[Observation]:
@@ -433,9 +550,13 @@ CHECKS: tuple[Callable[[Reading, Texture], list[Observation]], ...] = (
     check_monotony,
     check_leaps,
     check_dynamics,
+    check_pedal,
     check_phrases,
+    check_motif,
     check_secondary_dominants,
     check_loop,
     check_harmonic_rhythm,
+    check_syncopation,
     check_low_spacing,
 )
+CHECKS_OF_A_MELODY = (check_last_note, check_monotony, check_leaps, check_dynamics, check_motif, check_syncopation)

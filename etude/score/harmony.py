@@ -15,6 +15,11 @@ from etude.score.evidence import CHORDS, Chord, Evidence
 # The price of a new chord: this much, less so much for each unit of the log odds that a chord begins, never below 0;
 # a new bass under the same chord costs this share of it. Chosen on the pieces that the network was learned from.
 PRICE, PRICE_PER_LOG_ODDS, SHARE_FOR_BASS = 1.0, 0.5, 0.7
+# Each chord by its name (root and quality, without the bass), and over which of its tones it stands.
+_FIRST_OF_NAME = {(chord.root, chord.quality): place for place, chord in reversed(list(enumerate(CHORDS)))}
+_NAME_OF = np.array([_FIRST_OF_NAME[chord.root, chord.quality] for chord in CHORDS])
+_BASS_OF = np.arange(len(CHORDS)) - _NAME_OF
+BASSES = int(_BASS_OF.max()) + 1
 # A chord whose probability nowhere in a piece reaches e to this power is left out of the search.
 LEAST_LOG = -5.0
 
@@ -34,11 +39,17 @@ class Stretch:
 
 def find_chords(evidence: Evidence) -> tuple[Stretch, ...]:
     """The chords of a piece, neighbours that are equal joined."""
-    candidates = np.flatnonzero(evidence.chords.max(axis=0) >= LEAST_LOG)
+    chords = np.flatnonzero(evidence.chords.max(axis=0) >= LEAST_LOG)
+    names, which = np.unique(_NAME_OF[chords], return_inverse=True)
+    over = _BASS_OF[chords]
     rests = _short_rests(evidence.sounds)
-    scores = np.where(rests[:, None], 0, evidence.chords[:, candidates])
+    scores = np.full((len(rests), BASSES, len(names)), -np.inf)
+    scores[:, over, which] = np.where(rests[:, None], 0, evidence.chords[:, chords])
     prices = np.where(rests, NEVER, np.maximum(PRICE - PRICE_PER_LOG_ODDS * evidence.changes, 0))
-    path = candidates[_best_path(scores, prices, _siblings(candidates))]
+    basses, kinds = _best_path(scores, prices)
+    number = np.zeros(scores.shape[1:], int)
+    number[over, which] = chords
+    path = number[basses, kinds]
     starts = np.flatnonzero(np.diff(path, prepend=-1))
     bounds = evidence.edges[np.append(starts, len(path))].tolist()
     return tuple(
@@ -57,33 +68,32 @@ def _short_rests(sounds: np.ndarray) -> np.ndarray:
     return rests
 
 
-def _siblings(candidates: np.ndarray) -> np.ndarray:
-    """For each candidate those of the same root and quality: rows of four, around and around."""
-    names = [(CHORDS[number].root, CHORDS[number].quality) for number in candidates]
-    places: dict[tuple[int, str], list[int]] = {}
-    for place, name in enumerate(names):
-        places.setdefault(name, []).append(place)
-    return np.array([(places[name] * 4)[:4] for name in names])
+def _best_path(scores: np.ndarray, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The bass and the name of each frame on the path with the highest score (Viterbi): scores of (frames, BASSES, names).
 
-
-def _best_path(scores: np.ndarray, prices: np.ndarray, siblings: np.ndarray) -> np.ndarray:
-    """The column of each frame on the path with the highest score (Viterbi)."""
-    best = scores[0]
-    itself = np.arange(scores.shape[1])
-    came_from = np.zeros(scores.shape, np.int16)
-    for frame in range(1, len(scores)):
-        # Three ways to come here: the same chord, the same over another bass, the best of all.
-        sibling = siblings[itself, best[siblings].argmax(axis=1)]
-        from_sibling = best[sibling] - SHARE_FOR_BASS * prices[frame]
-        leader = int(best.argmax())
-        from_leader = best[leader] - prices[frame]
-        came_from[frame] = np.where(from_sibling > best, sibling, itself)
-        score = np.maximum(best, from_sibling)
-        came_from[frame, score < from_leader] = leader
-        best = np.maximum(score, from_leader) + scores[frame]
-    column = int(best.argmax())
-    path = [column]
+    Three ways lead to a chord: the same chord, the same name over another bass, the best of all.
+    """
+    best = scores.copy()
+    prices_of_bass = (SHARE_FOR_BASS * prices).tolist()
+    for frame, (price, price_of_bass) in enumerate(zip(prices[1:].tolist(), prices_of_bass[1:], strict=True), 1):
+        before = best[frame - 1]
+        of_name = before.max(axis=0)
+        worst = of_name.max() - price
+        of_name -= price_of_bass
+        np.maximum(of_name, worst, out=of_name)
+        best[frame] += np.maximum(before, of_name)
+    leaders = best.reshape(len(best), -1).argmax(axis=1)
+    best_bass = best.argmax(axis=1)
+    bass, name = divmod(int(leaders[-1]), scores.shape[2])
+    path = [(bass, name)]
     for frame in range(len(scores) - 1, 0, -1):
-        column = int(came_from[frame, column])
-        path.append(column)
-    return np.array(path[::-1])
+        before, leader = best[frame - 1], int(leaders[frame - 1])
+        stays, other = before[bass, name], int(best_bass[frame - 1, name])
+        from_other = before[other, name] - SHARE_FOR_BASS * prices[frame]
+        if max(stays, from_other) < before.flat[leader] - prices[frame]:
+            bass, name = divmod(leader, scores.shape[2])
+        elif from_other > stays:
+            bass = other
+        path.append((bass, name))
+    basses, names = np.array(path[::-1]).T
+    return basses, names

@@ -1,6 +1,6 @@
 """Ideas: what could come next, and other chords that would carry the same melody, each with its notes.
 
-    ... Dm7 G7 | C  ->  "To go on from C, try Am (vi: A C E) ..."; "In place of F (IV), try Fm (iv: F Ab C) ..."
+    ... Dm7 G7 | C  ->  "To go on from C in C major with Am (vi: A C E) ..."; "In place of F (IV), try Fm (iv: F Ab C) ..."
 
 What usually follows comes from `etude.theory.fit`. A chord may stand in for another when it holds the notes of the
 melody that sound longest over it. The stand-ins are those of Piston, Harmony (1941), and of Levine, The Jazz Theory
@@ -83,7 +83,9 @@ def _next_idea(reading: Reading) -> list[Observation]:
     ]
     if not ways:
         return []
-    text = f"to go on from {reading.chords[last].symbol} in {key.name}, try " + "; or ".join(ways) + "."
+    closes = reading.stretches[last].chord.root == reading.key.tonic.pitch_class
+    begin = "if another part follows, go on from" if closes else "to go on from"
+    text = f"{begin} {reading.chords[last].symbol} in {key.name} with " + "; or ".join(ways) + "."
     return [remark(reading, reading.chords[last].onset_beat, ASPECT, text)]
 
 

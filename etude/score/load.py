@@ -1,12 +1,12 @@
 """A piece: every note of a music file in one numpy array, with its maps of tempo and meter.
 
-MIDI is read here by our own reader; MusicXML, MXL and ABC through music21, which is imported only for them (it takes
-seconds). A file is known by its first bytes, never by its name.
+MIDI is read here by our own reader; MusicXML, MXL, ABC and Humdrum through music21, which is imported only for them (it
+takes seconds). A file is known by its first bytes, never by its name.
 
     load("chorale.mid")  ->  Piece(notes=array([(0., 1., 0., .5, 60, 64, 0, 1), ...]), meters=(Meter(0., 4, 4),), ...)
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +21,9 @@ MOST_BEATS = 20_000
 MOST_METERS = 2_000
 # A note without length still sounds: as a short grace note.
 SHORTEST_BEATS = 1 / 32
-# The velocity of notes from a written score, which says nothing of how loud each was played.
-MEZZO_FORTE = 80
+# Dynamic marks as velocities, as notation programs play them; notes of a written score without any are mezzo forte.
+DYNAMICS = {"ppp": 16, "pp": 33, "p": 49, "mp": 64, "mf": 80, "f": 96, "ff": 112, "fff": 126}
+MEZZO_FORTE = DYNAMICS["mf"]
 
 # One row a note. Positions and durations in quarter notes (beat) and in seconds (s); pitch and velocity as in MIDI.
 NOTE = np.dtype([
@@ -40,6 +41,7 @@ class Piece:
     tempos, meters: the maps of the file, which may be empty.
     end_beat: where the last note ends, in quarter notes.
     heard: whether its beats or its meter were heard from the notes, as the file's own do not fit them or are not there.
+    pedal: when the sustain pedal goes down and up, in seconds, as rows in order of time.
     """
 
     notes: np.ndarray
@@ -48,10 +50,25 @@ class Piece:
     meters: tuple[Meter, ...]
     end_beat: float
     heard: bool = False
+    pedal: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its beats were heard from the notes of a performance that keeps to no click."""
+        return self.heard and len(self.tempos) * 4 > self.end_beat
+
+
+def dynamic(velocity: float) -> str:
+    """The dynamic mark that is nearest to a velocity.
+
+    >>> dynamic(83), dynamic(20)
+    ('mf', 'ppp')
+    """
+    return min(DYNAMICS, key=lambda mark: abs(DYNAMICS[mark] - velocity))
 
 
 def load(path: str | Path) -> Piece:
-    """Read a music file: MIDI, MusicXML (plain or compressed) or ABC.
+    """Read a music file: MIDI, MusicXML (plain or compressed), ABC or Humdrum.
 
     Raises ScoreError, in words for a learner, when the file is too large, damaged, empty or no music at all.
     """
@@ -78,7 +95,9 @@ def piece_of_midi(midi: MidiFile) -> Piece:
     rows = np.array(midi.notes, dtype=np.int64).reshape(-1, 6)
     is_drum = rows[:, 4] == DRUM_CHANNEL
     if len(rows) and is_drum.all():
-        raise ScoreError("This file has only drums: key and chords need at least one part with pitches.")
+        raise ScoreError(
+            "This file has only drums, and an analysis needs pitches: upload the song with its other parts."
+        )
     rows = rows[~is_drum]
     notes = np.zeros(len(rows), NOTE)
     notes["onset_beat"] = rows[:, 0] / midi.ticks_per_beat
@@ -87,7 +106,20 @@ def piece_of_midi(midi: MidiFile) -> Piece:
         notes[name] = rows[:, column]
     tempos = tuple(Tempo(tick / midi.ticks_per_beat, 60e6 / length) for tick, length in sorted(midi.tempos))
     meters = tuple(Meter(tick / midi.ticks_per_beat, beats, kind) for tick, beats, kind in sorted(midi.meters))
-    return piece_of_notes(notes, tempos, meters, int(is_drum.sum()))
+    piece = piece_of_notes(notes, tempos, meters, int(is_drum.sum()))
+    return replace(piece, pedal=_pedal(midi, piece.tempos))
+
+
+def _pedal(midi: MidiFile, tempos: tuple[Tempo, ...]) -> tuple[tuple[float, float], ...]:
+    """When the pedal of any channel is down, in seconds; a pedal that never comes up says nothing."""
+    pressed, spans = {}, []
+    for tick, channel, is_down in sorted(midi.pedals):
+        if is_down:
+            pressed.setdefault(channel, tick)
+        elif channel in pressed:
+            spans.append((pressed.pop(channel), tick))
+    seconds = seconds_at(tempos, np.array(sorted(spans)).reshape(-1, 2) / midi.ticks_per_beat)
+    return tuple((down, up) for down, up in seconds.tolist())
 
 
 def piece_of_notes(

@@ -1,4 +1,4 @@
-"""A MIDI file: its notes in ticks, and the tempo, meter and key marks between them.
+"""A MIDI file: its notes in ticks, and the tempo, meter and key marks and the pedal between them.
 
 Uploaded files are hostile, so every count is bounded while the bytes are read, and the first byte that cannot be MIDI
 ends the reading with a sentence. (mido reads such files too, but only looks at its memory when the file is over.)
@@ -20,6 +20,8 @@ DRUM_CHANNEL = 9
 # What a tempo can be, in microseconds a quarter note (about 5 to 1000 beats a minute); others are damage.
 TEMPO_RANGE = (60_000, 12_000_000)
 _DATA_BYTES = {0x80: 2, 0x90: 2, 0xA0: 2, 0xB0: 2, 0xC0: 1, 0xD0: 1, 0xE0: 2}
+# The sustain pedal is down from the middle of its way on.
+_CONTROL, _PEDAL, _PEDAL_DOWN = 0xB0, 64, 64
 _END_OF_TRACK, _TEMPO, _METER, _KEY, _NAME = 0x2F, 0x51, 0x58, 0x59, 0x03
 
 
@@ -28,7 +30,7 @@ class MidiFile:
     """What a MIDI file says, in ticks.
 
     notes: (onset, end, pitch, velocity, channel, track); tempos: (tick, microseconds a quarter note);
-    meters: (tick, beats, beat type); keys: (tick, sharps, is minor).
+    meters: (tick, beats, beat type); keys: (tick, sharps, is minor); pedals: (tick, channel, is down).
     ticks_per_beat: ticks a quarter note; of a file in SMPTE time, ticks in half a second (a quarter at 120).
     """
 
@@ -38,6 +40,7 @@ class MidiFile:
     meters: list[tuple[int, int, int]] = field(default_factory=list)
     keys: list[tuple[int, int, bool]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    pedals: list[tuple[int, int, bool]] = field(default_factory=list)
 
 
 def read_midi(content: bytes) -> MidiFile:
@@ -152,6 +155,8 @@ def _read_track(chunk: bytes, track: int, start: int, read: MidiFile, events_lef
                     # The note that began first ends first.
                     onset, velocity = sounding[same_note].popleft()
                     _keep(read, (onset, tick, first, velocity, status & 0x0F, track))
+            elif status & 0xF0 == _CONTROL and first == _PEDAL:
+                read.pedals.append((tick, status & 0x0F, second >= _PEDAL_DOWN))
         else:
             raise _damaged(track)
     for same_note, begun in sounding.items():

@@ -1,6 +1,6 @@
 """Monotony: one chord for many bars, one rhythm, the same bar again and again, a melody that stays in one place.
 
-C | C | C | C | G7 | C  ->  Bar 1: C stays for 4 bars. Try F (IV) or G (V) in between.
+C | C | C | C | C | C | G7 | C  ->  Bar 1: C stays for 6 bars. Try F (IV) or G (V) in between.
 """
 
 from collections import Counter
@@ -14,7 +14,8 @@ from etude.score.spelling import spelled, written
 from etude.score.texture import Texture
 from etude.theory.key import Key
 
-SAME_CHORD_BARS = 4
+# One chord for so many bars, and so long in seconds, is monotonous.
+SAME_CHORD_BARS, SAME_CHORD_S = 6, 8.0
 ENOUGH_NOTES = 16
 # Melodies of so many bars, in so large a share of them the same rhythm, are monotonous; so are so many equal bars.
 ENOUGH_BARS, SAME_RHYTHM_SHARE, SAME_BARS = 8, 0.8, 4
@@ -28,7 +29,7 @@ MAIN_CHORDS = {
 
 def check_monotony(reading: Reading, texture: Texture) -> list[Observation]:
     """One chord for many bars, one rhythm all the time, the same bar again and again, a melody that stays in one place."""
-    said = _one_chord(reading)
+    said = [] if texture.is_single_line or reading.piece.is_live else _one_chord(reading)
     if is_on_grid(reading.piece.notes["onset_beat"]):
         said += _equal_bars(reading) or _one_rhythm(reading, texture.tune)
     return said + _narrow(reading, texture.tune)
@@ -37,8 +38,12 @@ def check_monotony(reading: Reading, texture: Texture) -> list[Observation]:
 def _one_chord(reading: Reading) -> list[Observation]:
     meter_bars = np.diff([*reading.bar_lines, max(reading.piece.end_beat, reading.bar_lines[-1] + 1e-3)])
     bar_length = float(np.median(meter_bars))
+    ends_s = [*(span.onset_s for span in reading.chords[1:]), np.inf]
     for place, span in enumerate(reading.chords):
-        if span.numeral and span.duration_beat >= SAME_CHORD_BARS * bar_length - 1e-6:
+        lasts = (
+            span.duration_beat >= SAME_CHORD_BARS * bar_length - 1e-6 and ends_s[place] - span.onset_s >= SAME_CHORD_S
+        )
+        if span.numeral and lasts:
             text = (
                 f"{span.symbol} stays for {span.duration_beat / bar_length:.0f} bars. "
                 f"Try {_neighbours(reading.local_keys[place], reading.stretches[place].chord.root)} in between."

@@ -4,6 +4,7 @@ read(load("chorale.mid"))  ->  Reading(keys=C major, chords=(ChordSpan(bar=1, be
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from etude.score.load import Piece
 from etude.score.meter import bar_and_beat, bar_starts, bars_and_beats, seconds_at
 from etude.score.roman import numerals
 from etude.score.spelling import heard
+from etude.score.texture import Texture
 from etude.score.tonality import KeyReading, find_key, find_local_keys
 from etude.theory.key import Key
 
@@ -62,6 +64,10 @@ class Reading:
     @property
     def key(self) -> Key:
         return self.keys.key
+
+    @cached_property
+    def texture(self) -> Texture:
+        return Texture(self.piece.notes)
 
     def place(self, onset_beat: float) -> tuple[int, float]:
         """The bar and beat of a position in quarter notes."""

@@ -15,6 +15,11 @@ VOICES = range(2, 7)
 # A part sings when at most this share of its notes sounds on into the next one.
 OVERLAP_SHARE, OVERLAP_BEATS = 0.05, 0.05
 ENOUGH_FOR_A_MELODY = 8
+ALONE = "a melody alone"
+COUNTED = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+
+# Onsets in quarter notes, each with MIDI pitches, the lowest first.
+Voices = list[tuple[float, tuple[int, ...]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,12 +29,14 @@ class Texture:
     notes: np.ndarray
 
     @cached_property
-    def moments(self) -> list[tuple[float, tuple[int, ...]]]:
+    def moments(self) -> Voices:
         return moments(self.notes)
 
     @cached_property
-    def voices(self) -> list[tuple[float, tuple[int, ...]]]:
-        return voices(self.notes)
+    def voices(self) -> Voices:
+        """The pitches of each voice, the lowest voice first, at each onset of music written in voices; else empty."""
+        parts = parts_of(self.notes)
+        return voices_of_parts(parts) if len(parts) > 1 else voices_of_chords(self.moments)
 
     @property
     def has_parts(self) -> bool:
@@ -42,6 +49,21 @@ class Texture:
         return len(self.voices) > 0 and len(self.voices[0][1]) >= 3
 
     @cached_property
+    def is_single_line(self) -> bool:
+        """Whether it is a melody alone: one part that plays one note at a time."""
+        parts = parts_of(self.notes)
+        return len(parts) == 1 and sings(parts[0])
+
+    @property
+    def kind(self) -> str:
+        """What a musician calls it: "four voices", "a melody over an accompaniment"."""
+        if self.is_single_line:
+            return ALONE
+        if self.voices:
+            return f"{COUNTED[len(self.voices[0][1])]} voices"
+        return "a melody over an accompaniment" if len(melody(self.notes)) else "several notes at a time"
+
+    @cached_property
     def tune(self) -> np.ndarray:
         """The notes of the melody: the highest part that sings, or the highest voice; empty when there is neither."""
         found = melody(self.notes)
@@ -52,10 +74,10 @@ class Texture:
         return self.notes[[pair in top for pair in pairs]]
 
 
-def moments(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
+def moments(notes: np.ndarray) -> Voices:
     """The pitches that sound at each onset, lowest first: [(0.0, (48, 64, 67)), ...]."""
     sounding: dict[int, float] = {}
-    found: list[tuple[float, tuple[int, ...]]] = []
+    found: Voices = []
     onsets, pitches = notes["onset_beat"].tolist(), notes["pitch"].tolist()
     ends = (notes["onset_beat"] + notes["duration_beat"]).tolist()
     starts = np.flatnonzero(np.diff(notes["onset_beat"], prepend=-1.0) > 1e-6).tolist()
@@ -82,24 +104,21 @@ def sings(part: np.ndarray) -> bool:
     return overlaps <= OVERLAP_SHARE * len(part)
 
 
-def voices(notes: np.ndarray) -> list[tuple[float, tuple[int, ...]]]:
-    """The pitches of each voice, the lowest voice first, at each onset of music written in two to six voices.
-
-    Each part that sings is a voice (0 where it rests); four or five notes at a time in one part are voices too, since
-    fewer are usually an accompaniment. Empty for other textures.
-    """
-    parts = parts_of(notes)
-    if len(parts) in VOICES and all(sings(part) for part in parts):
-        onsets = np.unique(notes["onset_beat"])
-        return list(zip(onsets.tolist(), zip(*(_sung(part, onsets) for part in parts), strict=True), strict=True))
-    if len(parts) > 1:
+def voices_of_parts(parts: list[np.ndarray]) -> Voices:
+    """The pitches of each part, 0 where it rests, at each onset; empty unless there are two to six that sing."""
+    if len(parts) not in VOICES or not all(sings(part) for part in parts):
         return []
-    heard = moments(notes)
+    onsets = np.unique(np.concatenate([part["onset_beat"] for part in parts]))
+    return list(zip(onsets.tolist(), zip(*(_sung(part, onsets) for part in parts), strict=True), strict=True))
+
+
+def voices_of_chords(heard: Voices) -> Voices:
+    """The voices of one part: most of its moments have the same four or five notes, as fewer are an accompaniment."""
     number, times = Counter(len(pitches) for _, pitches in heard).most_common(1)[0]
-    if number in (4, 5) and times >= SAME_NUMBER_SHARE * len(heard):
-        silent = (0,) * number
-        return [(onset, pitches if len(pitches) == number else silent) for onset, pitches in heard]
-    return []
+    if number not in (4, 5) or times < SAME_NUMBER_SHARE * len(heard):
+        return []
+    silent = (0,) * number
+    return [(onset, pitches if len(pitches) == number else silent) for onset, pitches in heard]
 
 
 def _sung(part: np.ndarray, onsets: np.ndarray) -> list[int]:
@@ -110,6 +129,7 @@ def _sung(part: np.ndarray, onsets: np.ndarray) -> list[int]:
 
 
 def melody(notes: np.ndarray) -> np.ndarray:
-    """The part that sings: the highest one that plays one note at a time; an empty array when there is none."""
-    singing = [part for part in parts_of(notes) if len(part) >= ENOUGH_FOR_A_MELODY and sings(part)]
-    return singing[-1] if singing else notes[:0]
+    """The part that sings: the highest one that plays one note at a time, unless it is the bass; empty when there is none."""
+    parts = parts_of(notes)
+    singing = [part for part in parts if len(part) >= ENOUGH_FOR_A_MELODY and sings(part)]
+    return singing[-1] if singing and (len(parts) == 1 or singing[-1] is not parts[0]) else notes[:0]

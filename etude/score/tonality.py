@@ -13,6 +13,7 @@ the chord is in each key, against the price of a modulation.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from etude.theory.pitch import spell
 WEIGHTS = {"heard": 0.8, "tonic_first": 0.8, "root_last": 0.55, "chords": 0.7, "minor": 1.1}
 # What a frame says at the least, as a logarithm, for the key of the piece.
 LEAST_LOG = -8.0
+_NUMBER_OF_QUALITY = {quality: number for number, (quality, _) in enumerate(QUALITIES)}
 TONIC_QUALITIES = {"major": ("", "maj7", "6"), "minor": ("m", "m7", "m6")}
 # Local keys: how much a frame counts, up to so many frames of one chord, and what it says at the least; how much the
 # chord counts; the price of a modulation. Chosen on the same pieces.
@@ -67,6 +69,7 @@ def key_evidence(evidence: Evidence, chords: tuple[Stretch, ...]) -> dict[str, n
     return kinds
 
 
+@cache
 def tonality(number: int, near: Key | None = None) -> Key:
     """Key 0 to 11 is C major to B major, 12 to 23 C minor to B minor.
 
@@ -100,26 +103,21 @@ def find_local_keys(evidence: Evidence, chords: tuple[Stretch, ...], home: Key) 
     frames = np.maximum(np.diff(bounds), 1)[:, None]
     scores = FRAME_WEIGHT * np.minimum(frames, MOST_FRAMES) / frames * (heard[bounds[1:]] - heard[bounds[:-1]])
     scores += CHORD_WEIGHT * _usual(chords)
-    prices = MODULATION * (1 - np.eye(24))
     # To begin elsewhere than at home is a modulation too.
-    best, came_from = scores[0] - prices[:, number_of(home)], []
-    for score in scores[1:]:
-        ways = best - prices
-        came_from.append(ways.argmax(axis=1))
-        best = ways.max(axis=1) + score
-    path = [int(best.argmax())]
-    for before in reversed(came_from):
-        path.append(int(before[path[-1]]))
+    scores[0] -= MODULATION * (np.arange(24) != number_of(home))
+    best = scores.copy()
+    for chord in range(1, len(scores)):
+        best[chord] += np.maximum(best[chord - 1], best[chord - 1].max() - MODULATION)
+    leaders = best.argmax(axis=1).tolist()
+    path = [leaders[-1]]
+    for before, leader in zip(best[-2::-1], leaders[-2::-1], strict=True):
+        path.append(leader if before[leader] - MODULATION > before[path[-1]] else path[-1])
     return tuple(tonality(number, home) for number in reversed(path))
 
 
 def _usual(chords: tuple[Stretch, ...]) -> np.ndarray:
     """How usual each chord is in each of the 24 keys, as logarithms: shape (chords, 24); 0 for no chord."""
-    usual, keys = chord_in_key(), np.arange(24)
-    numbers = {quality: number for number, (quality, _) in enumerate(QUALITIES)}
-    return np.array([
-        usual[keys // 12, (stretch.chord.root - keys) % 12, numbers[stretch.chord.quality]]
-        if stretch.chord.quality != NO_CHORD
-        else np.zeros(24)
-        for stretch in chords
-    ])  # fmt: skip
+    keys = np.arange(24)
+    roots = np.array([stretch.chord.root for stretch in chords])[:, None]
+    numbers = np.array([_NUMBER_OF_QUALITY.get(stretch.chord.quality, -1) for stretch in chords])[:, None]
+    return np.where(numbers < 0, 0, chord_in_key()[keys // 12, (roots - keys) % 12, numbers])

@@ -6,9 +6,8 @@ Leading (2003). Every check returns its remarks, and praise where what it looks 
     two voices a fifth apart that both move up a step  ->  Bar 1, beat 2: the bass and the tenor move in parallel fifths
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -26,8 +25,9 @@ VOICE_NAMES = {
 }
 PERFECT = {7: "fifths", 0: "octaves"}
 ENOUGH_MOMENTS = 8
-# Two voices that move in octaves at more than this share of their moves double each other, which is no fault.
-DOUBLING_SHARE = 0.6
+# Two voices that move in octaves at more than this share of their moves, or so many times on end, double each other, which
+# is no fault.
+DOUBLING_SHARE, DOUBLING_RUN = 0.6, 5
 # Voices that cross at more of their moments than this do so as a style.
 MOST_CROSSED_SHARE = 0.25
 # What passes in less, in quarter notes, is no crossing and no gap.
@@ -42,35 +42,43 @@ DOMINANTS, LEADING = ("", "7"), ("dim", "m7b5", "dim7")
 def check_parallels(reading: Reading, texture: Texture) -> list[Observation]:
     """Parallel fifths, octaves and unisons between any two voices."""
     parts = texture.voices
-    last_of = len(parts[0][1]) - 1 if parts else 0
-    found: list[tuple[float, tuple[int, int], str]] = []
-    moves: Counter = Counter()
-    for (_, before), (onset, after) in pairwise(parts):
-        for low in range(last_of):
-            for high in range(low + 1, last_of + 1):
-                if not (before[low] and before[high] and after[low] and after[high]):
-                    continue
-                if (after[low] - before[low]) * (after[high] - before[high]) <= 0:
-                    continue
-                moves[low, high] += 1
-                interval = (after[high] - after[low]) % 12
-                if interval in PERFECT and (before[high] - before[low]) % 12 == interval:
-                    is_unison = after[high] == after[low] and before[high] == before[low]
-                    found.append((onset, (low, high), "unisons" if is_unison else PERFECT[interval]))
-    times = Counter((pair, kind) for _, pair, kind in found)
-    faults = [
-        (
-            onset,
-            f"{_voice_pair(*pair, last_of)} move in parallel {kind}, so two voices sound like one. "
-            "In part writing, let one of them move the other way or hold a common tone.",
-        )
-        for onset, pair, kind in found
-        if kind == "fifths" or times[pair, kind] < max(DOUBLING_SHARE * moves[pair], 4)
-    ]
+    if not parts:
+        return []
+    pitches = np.array([sung for _, sung in parts])
+    onsets = np.array([onset for onset, _ in parts])
+    top = pitches.shape[1] - 1
+    faults = []
+    for low, high in combinations(range(top + 1), 2):
+        moves = np.diff(pitches[:, [low, high]], axis=0)
+        sounding = (pitches[:, [low, high]] > 0).all(axis=1)
+        alike = (moves.prod(axis=1) > 0) & sounding[1:] & sounding[:-1]
+        apart = pitches[:, high] - pitches[:, low]
+        for semitones, kind in PERFECT.items():
+            parallel = alike & (apart[1:] % 12 == semitones) & (apart[:-1] % 12 == semitones)
+            if kind == "octaves" and _doubles(parallel, alike):
+                continue
+            for place in np.flatnonzero(parallel).tolist():
+                named = "unisons" if not apart[place : place + 2].any() else kind
+                text = (
+                    f"{_voice_pair(low, high, top)} move in parallel {named}, so two voices sound like one. "
+                    "In part writing, let one of them move the other way or hold a common tone."
+                )
+                faults.append((float(onsets[place + 1]), low, high, text))
     if len(parts) >= ENOUGH_MOMENTS and not faults:
         text = "no two voices move in parallel fifths or octaves: each voice keeps its own line."
         return [remark(reading, parts[0][0], ASPECT, text, praise=True, level="intermediate")]
-    return remarks(reading, ASPECT, faults, level="intermediate")
+    return remarks(reading, ASPECT, [(onset, text) for onset, *_, text in sorted(faults)], level="intermediate")
+
+
+def _doubles(parallel: np.ndarray, alike: np.ndarray) -> bool:
+    """Whether two voices double each other in octaves: in most of their moves, or in many on end."""
+    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[False], parallel, [False]]).astype(int))))[::2]
+    return parallel.sum() >= max(DOUBLING_SHARE * alike.sum(), 4) or bool(len(runs) and runs.max() >= DOUBLING_RUN)
+
+
+def _is_after_half_cadence(reading: Reading, before: float, onset: float) -> bool:
+    """Whether a phrase stops on the dominant between two moments, in quarter notes: the voices start anew after it."""
+    return any(before < each.end_beat <= onset + 0.1 and each.kind == "half" for each in reading.cadences)
 
 
 def _voice(place: int, top: int) -> str:
@@ -145,7 +153,7 @@ def _lasting(
 def check_sevenths(reading: Reading, texture: Texture) -> list[Observation]:
     """The seventh of a chord falls by step into the next one, or stays."""
     found, resolved = [], []
-    for place, last, first in _changes(reading, texture):
+    for place, last, first, goes_on in _changes(reading, texture):
         now, then = reading.stretches[place].chord, reading.stretches[place + 1].chord
         if (now.root - then.root) % 12 not in SEVENTH_GOES.get(now.quality, ()):
             continue
@@ -159,7 +167,7 @@ def check_sevenths(reading: Reading, texture: Texture) -> list[Observation]:
             heard_next = (first[voice],) if texture.has_parts else first
             if {pitch, pitch - 1, pitch - 2} & set(heard_next) or with_bass:
                 resolved.append(reading.stretches[place].onset_beat)
-            elif first[voice]:
+            elif first[voice] and goes_on:
                 below = _step_below(name.pitch_class, then, reading, place)
                 found.append((
                     reading.stretches[place + 1].onset_beat,
@@ -179,8 +187,9 @@ def _step_below(pitch_class: int, then: Chord, reading: Reading, place: int) -> 
     return f", to {below}" if below else ""
 
 
-def _changes(reading: Reading, texture: Texture) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...]]]:
-    """Each chord that goes to another: its place, and the pitches of the voices at its end and as the next one begins."""
+def _changes(reading: Reading, texture: Texture) -> Iterator[tuple[int, tuple[int, ...], tuple[int, ...], bool]]:
+    """Each chord that goes to another: its place, the pitches of the voices at its end and as the next one begins, and
+    whether the phrase goes on, so that the voices must lead on."""
     parts = texture.voices
     onsets = np.array([onset for onset, _ in parts])
     for place, (now, then) in enumerate(pairwise(reading.stretches)):
@@ -192,13 +201,14 @@ def _changes(reading: Reading, texture: Texture) -> Iterator[tuple[int, tuple[in
             and onsets[first] < then.end_beat - 1e-3
             and onsets[first - 1] >= now.onset_beat - 1e-3
         ):
-            yield place, parts[first - 1][1], parts[first][1]
+            goes_on = not _is_after_half_cadence(reading, onsets[first - 1], onsets[first])
+            yield place, parts[first - 1][1], parts[first][1], goes_on
 
 
 def check_leading_tones(reading: Reading, texture: Texture) -> list[Observation]:
     """The leading tone of a dominant rises to the tonic in an outer voice, and no two voices have it at once."""
     found, doubled, resolved = [], [], []
-    for place, last, first in _changes(reading, texture):
+    for place, last, first, goes_on in _changes(reading, texture):
         key, top = reading.local_keys[place], len(last) - 1
         now, then = reading.stretches[place].chord, reading.stretches[place + 1].chord
         tonic = key.tonic.pitch_class
@@ -219,15 +229,15 @@ def check_leading_tones(reading: Reading, texture: Texture) -> list[Observation]
             ))  # fmt: skip
         for voice in having:
             move = first[voice] - last[voice]
-            # An inner voice may fall to the fifth, so that the chord is complete.
-            if not first[voice] or move in (0, 1) or 0 < voice < top and move in (-3, -4):
+            # An inner voice may leap, so that the chord is complete: the ear follows the outer ones.
+            if not first[voice] or move % 12 in (0, 1) or 0 < voice < top:
                 resolved += [reading.stretches[place].onset_beat] if move == 1 else []
-                continue
-            found.append((
-                reading.stretches[place + 1].onset_beat,
-                f"the leading tone {name} in {_voice(voice, top)} does not rise to {home}: it goes to "
-                f"{written(first[voice], key).name}, and the ear still waits. Let it rise a half step.",
-            ))  # fmt: skip
+            elif goes_on:
+                found.append((
+                    reading.stretches[place + 1].onset_beat,
+                    f"the leading tone {name} in {_voice(voice, top)} does not rise to {home}: it goes to "
+                    f"{written(first[voice], key).name}, and the ear still waits. Let it rise a half step.",
+                ))  # fmt: skip
     said = remarks(reading, ASPECT, found, level="intermediate")
     said += remarks(reading, ASPECT, doubled, shown=1, level="intermediate")
     if len(resolved) >= 2 and not said:
