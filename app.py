@@ -44,6 +44,7 @@ from etude.tutor.loop import Called, Checked, Found, Model, Said, answer, collec
 from etude.tutor.model import ADAPTER, BASE, ModelError, load_model
 from etude.tutor.prompt import LEVELS, NOTHING_BEFORE, Past
 from etude.tutor.server import connect
+from etude.tutor.tools import PIECE_TOOLS
 
 # --- words --------------------------------------------------------------------------------------------------------
 
@@ -188,7 +189,7 @@ def converse(
                     results.append(result)
                     if result.groups:
                         pictures, sound = _pictures(result), _player(_sound(result))
-                    elif piece is not None and result.kind in ("piece", "bar"):
+                    elif piece is not None and result.kind in PIECE_TOOLS:
                         pictures = _about(result, piece, level)
                 case Said(text):
                     said += text

@@ -26,7 +26,7 @@ CARD = Path(__file__).with_name("dataset_card.md")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("build/data"), help="folder to write (default: build/data)")
-    parser.add_argument("--rows", type=int, default=340, help="training rows for an intent of weight 1 (default: 340)")
+    parser.add_argument("--rows", type=int, default=400, help="training rows for an intent of weight 1 (default: 400)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rows, dropped = instruction_rows(options.rows, options.seed)

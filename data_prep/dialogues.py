@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
 
 from data_prep.grammar import MEANS, Phrasings, again, expand, frames, mistype, read_phrasings
 from data_prep.intents import INTENTS, Intent
@@ -26,14 +27,14 @@ from etude.tutor import prompt
 from etude.tutor.cards import Card, cards
 from etude.tutor.claims import check
 from etude.tutor.loop import replay
-from etude.tutor.tools import Entry, Takes, named_call, parameters, result_entry, run
+from etude.tutor.tools import Entry, Takes, in_order, named_call, parameters, result_entry, run
 
 NOTE_NAME = re.compile(rf"(?<![A-Za-z#])[A-G]{ACCIDENTAL}?(?![a-z#])")
 _SLOT = re.compile(r"\{([qQrR])\.(\w+)\}")
 _FILLED = re.compile(r"\{\d+\.\w+\}")
 TYPO_SHARE, OPENING_SHARE, CLOSING_SHARE = 0.15, 0.15, 0.1
 # Questions in training that come after another one: leaning on it, asking the same again, or needing nothing of it.
-FOLLOWING_SHARE, BESIDE_SHARE = 0.14, 0.08
+FOLLOWING_SHARE, BESIDE_SHARE = 0.18, 0.08
 LEVEL_SHARES = {"beginner": 1, "intermediate": 2, "advanced": 1}
 MOST_DRAWS = 20
 # Where the phrasing of a row stands, which is its kind as well: with its intent, with those that lean on the turn before, or
@@ -142,13 +143,15 @@ def _worked(
 ) -> tuple[list[str], dict[int, Result], list[dict[str, str]]]:
     """The calls of an intent in words, their results by number, and the turns that they make; a failed call is the last."""
     calls: list[str] = []
+    made: list[str] = []
     results: dict[int, Result] = {}
     turns: list[dict[str, str]] = []
     entries = reading.entries
     for template in intent.call.split(" > ") if intent.call else ():
         if not training:
             entries = _with_unread(question, entries, template, described)
-        call = _call(template, question, intent, placed, entries, [*results][:1], described)
+        call = _call(template, question, intent, placed, entries, [*results][:1], described, " ".join(made))
+        made.append(call)
         calls.append(named_call(call, entries))
         number = len(entries) + 1
         results[number] = result = run(call, entries)
@@ -281,11 +284,12 @@ def _call(
     entries: Sequence[Entry],
     found: Sequence[int],
     described: Card | None,
+    made: str,
 ) -> str:
     """A call with the numbers under which the things were read, or were left by the turn before.
 
     `found` holds the number of the first result, if there is one; `described` is the card that is asked for without its
-    name. Raises Unfit when a thing was not read whole.
+    name; `made` are the calls before it. Raises Unfit when a thing was not read whole.
     """
     call = template
     kinds = {entry.number: entry.kind for entry in entries}
@@ -298,7 +302,9 @@ def _call(
         raise Unfit(f"no word for {missing[1]} was read")
     places = prompt.places(question, entries)
     arguments = re.findall(r"\{(\w)\}|\[\d+\]", call)
-    for name, takes in zip(arguments, parameters(call.partition("(")[0]), strict=True):
+    taken = zip(arguments, parameters(call.partition("(")[0]), strict=True)
+    # What stands in the question first: what it leaves out is something else.
+    for name, takes in sorted(taken, key=lambda pair: pair[0] not in placed):
         if not name:
             continue
         if described:
@@ -309,11 +315,30 @@ def _call(
                 at.number for at in places if at.start <= start and at.end >= end and kinds[at.number] in takes.kinds
             ]
         else:
-            numbers = [number for number, kind in reversed(kinds.items()) if kind == _kind(intent, name, takes)]
+            kind = _kind(intent, name, takes)
+            taken_already = {
+                at.number for at in places for start, end in placed.values() if at.start <= start and at.end >= end
+            }
+            numbers = [
+                number
+                for number in reversed(kinds)
+                if kinds[number] == kind and number not in taken_already and f"[{number}]" not in made
+            ]
+        numbers = [number for number in numbers if f"[{number}]" not in call]
         if not numbers:
             raise Unfit(f"'{question}' was not read as a question about a {intent.things[name]}")
         call = call.replace("{" + name + "}", f"[{numbers[0]}]")
-    return call
+    return _sensible(call, entries)
+
+
+def _sensible(call: str, entries: Sequence[Entry]) -> str:
+    """A call with its things in the order in which its tool takes them. Raises Unfit where one thing is asked about twice."""
+    tool = call.partition("(")[0]
+    by_number = {entry.number: entry for entry in entries}
+    chosen = in_order(tool, [by_number[int(number)] for number in re.findall(r"\[(\d+)\]", call)])
+    if any(one.value == other.value for one, other in combinations(chosen, 2)):
+        raise Unfit(f"{tool} of one thing and the same")
+    return f"{tool}({', '.join(f'[{entry.number}]' for entry in chosen)})"
 
 
 def _with_unread(question: str, entries: Sequence[Entry], call: str, described: Card | None) -> tuple[Entry, ...]:

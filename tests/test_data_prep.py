@@ -122,6 +122,19 @@ def test_a_follow_up_stands_after_the_turn_that_it_leans_on(split):
     assert past.entries[used - 1].kind == "chord"
 
 
+@pytest.mark.parametrize(
+    "intent", ["compare_chords", "pivots", "chords_both", "scales_both", "signatures_both", "fit_values"]
+)
+def test_no_follow_up_asks_about_one_thing_twice(intent):
+    rows, _ = make_follow_ups(read_phrasings(intent), "train", 1)
+    assert rows
+    for row in rows:
+        assert len(set(row["calls"])) == len(row["calls"])
+        for call in row["calls"]:
+            things = call.partition("(")[2].rstrip(")").split(", ")
+            assert len(set(things)) == len(things)
+
+
 def test_what_is_described_leads_to_its_card():
     row = make_dialogue_about(
         read_phrasings("described"), "train", 0, random.Random(2), {"x": cards()["Ritardando"].asks[0]}

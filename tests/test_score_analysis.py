@@ -87,7 +87,7 @@ def test_a_bar_can_be_asked_for(tmp_path):
         "feedback": "E7 (V7) is a dominant: it wants to go to A, and does. E7: its G# and D are a tritone apart, which wants to "
         "resolve. The highest note of the piece, G#4, is here.",
     }  # fmt: skip
-    assert found.bar_facts(1)["feedback"] == "nothing to add"
+    assert found.bar_facts(1)["feedback"] == "Nothing stands out."
     with pytest.raises(ScoreError, match="3 bars: there is no bar 4"):
         found.bar_facts(4)
 

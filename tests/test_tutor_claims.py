@@ -10,6 +10,8 @@ from etude.tutor.cards import cards
 from etude.tutor.claims import check, corrected
 
 RIGHT = [
+    "In place of F (IV), try Dm7 (ii7: D F A C): the same function, three notes kept.",
+    "Bar 1 has the harmony G Am. Its notes are G4 G3 D4 B3 D4 B3 A2, each with its octave. In G minor, G7 (V7/IV) leads to C.",
     "F#m7b5 consists of F#, A, C, E.",
     "A D# major thirteenth chord has six notes: D#, F##, A#, C##, E#, B#.",
     "The C major scale has the notes C, D, E, F, G, A, B.",

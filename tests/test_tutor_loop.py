@@ -1,10 +1,12 @@
 """The loop with a model whose turns are written beforehand, the prompt it sees, and the grounding it is given."""
 
+import random
 import re
 
 import pytest
 from conftest import ScriptedModel
 
+from data_prep.pieces import write_piece
 from etude.theory.chord import chord
 from etude.tutor.cards import cards, named, search
 from etude.tutor.grounding import Grounding
@@ -207,3 +209,37 @@ def test_a_question_allows_its_call(question, call, named):
     entries = read(question).entries
     assert call in allowed_calls(entries) and run(call, entries).kind != "error"
     assert named_call(call, entries) == named
+
+
+@pytest.mark.parametrize(
+    ("question", "call", "other"),
+    [
+        ("how many eighths in a half note?", "fit([1], [2])", "fit([2], [1])"),
+        ("a half note is how many eighths?", "fit([1], [2])", "fit([2], [1])"),
+        ("compare C7 and Cmaj7", "compare([1], [2])", "compare([2], [1])"),
+    ],
+)
+def test_a_tool_that_takes_its_things_either_way_is_offered_once(question, call, other):
+    entries = read(question).entries
+    assert call in allowed_calls(entries) and other not in allowed_calls(entries)
+
+
+def test_the_shorter_note_value_fits_into_the_longer_whichever_is_named_first():
+    told = {
+        run("fit([1], [2])", read(question).entries).facts["sentence"]
+        for question in ("how many eighths in a half note?", "a half note is how many eighths?")
+    }
+    assert told == {"4 eighth notes fit into a half note"}
+
+
+@pytest.mark.parametrize(
+    ("tool", "told"),
+    [
+        ("piece_key", {"key", "runner_up", "certainty"}),
+        ("piece_tempo", {"tempo", "meter", "bars", "length"}),
+        ("piece_chords", {"chords", "progression", "key", "cadence"}),
+    ],
+)
+def test_a_tool_about_a_piece_tells_what_it_is_asked_for_and_nothing_else(tool, told):
+    reading = read("what about it?", piece=write_piece(random.Random(1)))
+    assert run(f"{tool}([1])", reading.entries).facts.keys() - {"modulations"} == told

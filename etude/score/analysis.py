@@ -167,7 +167,7 @@ class Analysis:
             "chords": " ".join(span.symbol if span.numeral else "(no chord)" for span in spans),
             "progression": " ".join(span.numeral or "(no chord)" for span in spans),
             "notes": " ".join(self.names_of(inside[:NOTES_IN_FACTS])) + more,
-            "feedback": " ".join([*said, *self.tensions(bar)]) or "nothing to add",
+            "feedback": " ".join([*said, *self.tensions(bar)]) or "Nothing stands out.",
         }
 
     def tensions(self, bar: int) -> list[str]:

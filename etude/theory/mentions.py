@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from etude.theory import abroad, beyond_pitch
 from etude.theory.chord import Chord, chord
@@ -75,12 +76,15 @@ _ENGLISH = {"am", "add", "added", "aug", "bad", "dad", "dim", "dom", "em", "gm",
             "co", "a", "ago", "eg", "cm", "fm", "dm", "bm", "ab", "age", "ace", "face", "cabbage", "mm"}  # fmt: skip
 # "Am I late?", "Dm me", "G7 leaders", "Em dash": symbols by their looks, words by what follows.
 _ENGLISH_AFTER = r"Am\s+I\b(?!\s*[-–,])|Dm\s+(?:me|us|him|her|them|you)\b|Em\s+dash|G7\s+(?:summit|leader|countr|nation)|C4\s+explosive"
-# Beside these words "C4" is a note in its octave, elsewhere a chord.
+# Beside these words, and in a row of its like ("C4 E4 G4", but not the power chords "C5 G5"), "C4" is a note in its octave,
+# elsewhere a chord.
 _REGISTER = r"\b(?:middle|staff|stave|ledger|octaves?|midi|hz|hertz|frequency|tuned|fundamental)\b"
 _SYMBOL = (
     rf"[A-Ga-g]{ACCIDENTAL}?(?:[A-Za-z0-9#♯b♭+°øØΔ∆△^º\-−]|\([^()\s,]*(?:,\s?[^()\s,]+)*\)|/(?=[A-G69#b])|,(?=[b#]\d))*"
 )
 _LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
+_IN_OCTAVE = rf"[A-G]{ACCIDENTAL}?[0-68](?![\w#/])"
+_IN_OCTAVES = rf"{_IN_OCTAVE}(?:{_LIST_JOIN}{_IN_OCTAVE})+"
 _ARTICLES_AFTER = (
     r"\s*(?:$|[?.,!;:)\]]|and\b|or\b|to\b|is\b|in\b|as\b|from\b|on\b|up\b|by\b|over\b|sound|vs\b|a\b|an\b|natural\b)"
 )
@@ -107,7 +111,20 @@ def _rule(pattern: str, flags: int = 0) -> re.Pattern:
     return re.compile(rf"(?<![A-Za-z0-9#♯♭'’/])(?:{pattern})", flags)
 
 
+def _sentence(text: str, found: re.Match) -> str:
+    """The sentence in which something stands."""
+    ends = [0, *(end.end() for end in re.finditer(r"[.?!:]\s", text)), len(text)]
+    return next(text[a:b] for a, b in pairwise(ends) if found.start() < b)
+
+
+def _rows_in_octaves(text: str) -> Iterator[re.Match]:
+    """Where notes stand one after another, each with the number of its octave."""
+    rows = _rule(_IN_OCTAVES).finditer(text)
+    return (row for row in rows if re.search(r"(?<!\d)[01348]", row[0]))
+
+
 def _chord_symbols(text: str) -> Iterator[Mention]:
+    rows = [range(*row.span()) for row in _rows_in_octaves(text)]
     for found in _rule(_SYMBOL).finditer(text):
         written = found[0].rstrip(",/")
         if re.search(r"[^-−][-−]$", written) and (
@@ -125,7 +142,11 @@ def _chord_symbols(text: str) -> Iterator[Mention]:
             or suffix in ("o", "e", "++")
             or written in ("Add", "Dim", "Ed")
             or _words(_ENGLISH_AFTER).match(text[found.start() :])
-            or (re.fullmatch("[0-8]", suffix) and (_words(_REGISTER).search(text) or beyond_pitch.transposes(text)))
+            or (
+                re.fullmatch("[0-8]", suffix)
+                and (_words(_REGISTER).search(_sentence(text, found)) or beyond_pitch.transposes(text))
+            )
+            or any(found.start() in row for row in rows)
         ):
             continue
         if lower and not re.search(r"\d|#|♯|maj|min|dim|aug|sus|add|m$|mM|°|ø|Δ|\+", written[1:]):
@@ -191,8 +212,11 @@ def _root_stands(text: str, found: re.Match) -> bool:
     """Whether the first letter can be a root: a small "a" is mostly an article, and "I'd" ends in no D."""
     word = found[1]
     if word == "a":
-        return bool(re.match(r"a[\s-]+(?:major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|flat|sharp|harmonic|melodic|natural|dim|aug|sus)",
-                             text[found.start():]) and _a_is_root(text, found))  # fmt: skip
+        named = re.match(r"a[\s-]+(?:major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|flat|sharp|harmonic|melodic|natural|dim|aug|sus)",
+                         text[found.start():])  # fmt: skip
+        # "The a blues scale": no second article.
+        second = re.search(r"\b(?:the|an)\s$", text[: found.start()], re.I)
+        return bool((named or second) and _a_is_root(text, found))
     return not (
         word == "A"
         and re.match(r"A[\s-]+(?:chords?|triads?|scales?)\b", text[found.start() :])
@@ -219,7 +243,9 @@ def _a_is_root(text: str, found: re.Match) -> bool:
         return bool(re.search(r"\b(?:of|in|the|to|from|an?)\s+$", text[: found.start()], re.I))
     before = text[: found.start()]
     mode = found[0].lower().endswith(tuple(MODES)[2:]) and not before
-    return mode or bool(re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or)\s+$", before, re.I))
+    return mode or bool(
+        re.search(r"\b(?:of|in|the|to|from|is|and|play|key|between|for|or|an|over|vs\.?|versus)\s+$", before, re.I)
+    )
 
 
 # Scale names that are keys, chords or plain words unless "scale" or "mode" follows.
@@ -318,6 +344,9 @@ _BESIDE_A_NOTE = (
     r"\b(?:from|on|above|below|over|under|with|to|note)\s[a-g][#b]?(?!\w)"
 )
 _WAY = r"(?:up|down|higher|lower|above|below|over|under|underneath|beneath)"
+_HALF_STEPS = rf"(\d{{1,2}}|{'|'.join(_COUNT)})[\s-](semitones?|(?:half|whole)[\s-]?(?:steps?|tones?)|frets?)"
+# "3 semitones up", "up by two whole steps".
+_IN_HALF_STEPS = rf"{_HALF_STEPS}(?=\s(?:{_WAY[3:-1]}|from)\b)|(?:{_WAY[3:-1]}|by|transpos\w+|mov\w+|rais\w+|lower\w*)\s(?:by\s)?{_HALF_STEPS}"
 _FRETS = {1: "m2", 2: "M2", 3: "m3", 4: "M3", 5: "P4", 6: "d5", 7: "P5", 8: "m6", 9: "M6", 10: "m7", 11: "M7", 12: "P8"}
 
 
@@ -328,6 +357,13 @@ def _sizes(text: str) -> Iterator[Mention]:
     strict = rf"(?<=\b[Aa]\s){number}(?=\s{_WAY}\b)|(?:(?<=\bup\sa\s)|(?<=\bdown\sa\s)){number}"
     for found in _rule(number if moved else strict, re.I).finditer(text):
         yield Mention("size", found[0], found.start(), found.end(), _SIZE_OF[found[0].lower()])
+    for found in _rule(_IN_HALF_STEPS, re.I).finditer(text):
+        word = (found[1] or found[3]).lower()
+        steps = int(word) if word.isdigit() else _COUNT[word]
+        whole = (found[2] or found[4]).lower().startswith("whole")
+        if (half := steps * (1 + whole)) in _FRETS and steps > 1:
+            start = found.start(1) if found[1] else found.start(3)
+            yield Mention("interval", text[start : found.end()], start, found.end(), interval(_FRETS[half]))
     for found in _rule(
         rf"(?:an?\s)?capo(?:\s(?:is|goes|sits))?(?:\s(?:on|at|in|to))?(?:\s(?:the|my))?(?:\sfret)?(?:\sno\.?|\snumber)?\s(\d{{1,2}}|{'|'.join(_ORDINAL)}|{'|'.join(_COUNT)})"
         r"(?:st|nd|rd|th)?(?:\sfret)?(?![\w/])",
@@ -341,6 +377,25 @@ def _sizes(text: str) -> Iterator[Mention]:
 
 # Words beside which a bare "IV" or "ii" is a chord and no ordinal ("World War II").
 _HARMONY = r"\b(?:numerals?|degree|major|minor|maj|min|key|chords?|harmony|cadence)\b"
+
+
+_MAJOR_FIGURES, _MINOR_FIGURES = (
+    ("I", "ii", "iii", "IV", "V", "vi", "viio"),
+    ("i", "iio", "III", "iv", "V", "VI", "viio"),
+)
+_FIGURES_IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
+_IN_A_KEY = rf"\s+(?:in|of|for)\s+(?:the\s+key\s+of\s+)?(?:an?\s+)?{_ROOT}"
+# "A 251 in F", "1645 progression".
+_RUN_TOGETHER = rf"[1-7]{{3,6}}(?={_IN_A_KEY}|\s+(?:progressions?|turnarounds?|vamps?)\b)"
+# "The V of V", "five of two".
+_OF_ANOTHER = (
+    rf"(v|five|5)(7)?\s+of\s+(?:the\s+)?(ii|iii|iv|v|vi|two|three|four|five|six|[2-6])(?={_IN_A_KEY}|\W*$|\s+chord)"
+)
+# "The 5 chord in D", "fourth chord of the key of A minor".
+_CHORD_OF_A_KEY = (
+    rf"(?:([1-5]|(?<=\bthe\s)[67]|{'|'.join(_FIGURES_IN_WORDS)})[\s-]chord(?!s)|"
+    rf"({'|'.join(word for word, place in _ORDINAL.items() if 0 < place < 8)})[\s-]chord(?={_IN_A_KEY}(?:\s(?:major|minor)|m\b|\W*$)))"
+)
 
 
 def _numerals(text: str) -> Iterator[Mention]:
@@ -359,6 +414,20 @@ def _numerals(text: str) -> Iterator[Mention]:
         ):
             numbers = re.sub(digit, lambda word: str(_COUNT[word[0].lower()]), found[0], flags=re.I)
             yield from _read("progression", found, figures, "-".join(re.findall(r"\d", numbers)))
+    for found in _rule(_RUN_TOGETHER, re.I).finditer(text):
+        if not _words(r"\b(?:bars?|measures?|pages?|no\.?|number|op\.?|bwv|at)\s$").search(text[: found.start()]):
+            yield from _read("progression", found, figures, "-".join(found[0]))
+    for found in _rule(_OF_ANOTHER, re.I).finditer(text):
+        place = int(found[3]) if found[3].isdigit() else _COUNT.get(found[3].lower())
+        over = _MAJOR_FIGURES[place - 1] if place else found[3].replace("v", "V") if len(found[3]) == 1 else found[3]
+        yield Mention("numeral", found[0], found.start(), found.end(), f"V{found[2] or ''}/{over}")
+    in_minor = _words(rf"\b[A-G]{ACCIDENTAL}?(?:m\b|\s?min)").search(text)
+    for found in _rule(_CHORD_OF_A_KEY, re.I).finditer(text):
+        if found[1] and not _rule(_IN_A_KEY.removeprefix("\\s+")).search(text):
+            continue
+        place = _ORDINAL[found[2].lower()] if found[2] else _COUNT[found[1].lower()]
+        figure = (_MINOR_FIGURES if in_minor else _MAJOR_FIGURES)[place - 1]
+        yield Mention("numeral", found[0], found.start(), found.end(), figure)
     for found in _rule(plain).finditer(text):
         word = found[0]
         chord_follows = re.match(r"\s+(?:chord|triad|in\s+(?:the key of\s+)?[A-Ga-g](?:m?\b|#|b))", text[found.end() :])
@@ -425,14 +494,21 @@ def _note_lists(text: str) -> Iterator[Mention]:
     for found in _rule(rf"{spoken}(?:{_LIST_JOIN}{spoken}){{{_least_more(text)},}}").finditer(text):
         words = re.findall(rf"{_SPOKEN_NOTE}|[A-Ga-g]{ACCIDENTAL}?", re.sub(r"\band\b", " ", found[0]))
         yield from _read("notes", found, lambda _, words=words: tuple(_spoken_pitch(word) for word in words))
+    for found in _rows_in_octaves(text):
+        notes = [pitch(name) for name in re.findall(rf"[A-G]{ACCIDENTAL}?", found[0])]
+        if len(notes) > _least_more(text):
+            yield from _read("notes", found, lambda _, notes=notes: tuple(notes))
 
 
 def _chord_lists(text: str) -> Iterator[Mention]:
     """Chords one after another: "C G Am F", "Dm7 - G7 - Cmaj7"."""
+    rows = [range(*row.span()) for row in _rows_in_octaves(text)]
     one = rf"[A-G]{ACCIDENTAL}?(?:(?:maj|min|dim|aug|sus|m|M|Δ|°|ø)?(?:\d{{1,2}})?(?:b5|sus[24]?)?)(?:/[A-G][#b]?)?(?![A-Za-z0-9#(])"
     for found in _rule(rf"{one}(?:(?:\s*[-–—|,→]\s*|\s+){one}){{{_least_more(text)},}}").finditer(text):
         symbols = [symbol for symbol in re.split(r"\s*[-–—|,→]\s*|\s+", found[0]) if symbol]
-        if all(re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols):
+        if any(found.start() in row for row in rows) or all(
+            re.fullmatch(rf"[A-G]{ACCIDENTAL}?", symbol) for symbol in symbols
+        ):
             continue
         yield from _read("chords", found, lambda _, symbols=symbols: tuple(chord(symbol) for symbol in symbols))
     # "em c g d": small letters are chords where one of three and more has a suffix.
@@ -517,7 +593,7 @@ _NO_DEGREE_AFTER = r"\b(?:dominant|diminished|added|suspended|[a-z]{3,}['’]s(?
 def _degrees(text: str) -> Iterator[Mention]:
     ordinals = "|".join(_ORDINAL)
     numbered = rf"({ordinals})(?:\s+(?:scale\s+)?(?:degree|note|tone)\b)?"
-    after = r"(?=\s+(?:of|in|on|from|above|note|degree|is|and|for)\b|\s*[?.,!:]|\s*$)"
+    after = r"(?=\s+(?:of|in|on|from|above|note|degree|is|and|for|inside|within|please|pls|do)\b|\s*[?.,!:]|\s*$)"
     for found in _rule(numbered + after, re.I).finditer(text):
         word, said = found[1].lower(), found[0].lower()
         meant = re.search(r"\bthe\s+$", text[: found.start()], re.I) or re.match(r"\s+of\b", text[found.end() :])
@@ -584,7 +660,7 @@ _MUSIC_WORDS = (
     r"\b(?:notes?|keys?|chords?|triads?|arpeggios?|scales?|modes?|intervals?|semitones?|half[\s-]steps?|whole[\s-]steps?|octaves?|"
     r"tritones?|sharps|piano|keyboard|staff|stave|ledger|pitch(?:es)?|tonic|subdominant|(?:en)?harmonic\w*|enharmonics?|harmony|cadences?|"
     r"melod\w+|tones?|roots?|inver\w+|transpos\w+|bass|treble|middle|hz|midi|music\w*|song|tune|waltz|lullab(?:y|ies)|progressions?|numerals?|figured|"
-    r"fingers?|fingering|thumb|hands?|fret|play(?:s|ed|ing)?|sounds?|sung|sing|distance|above|below|major|minor|natural|"
+    r"fingers?|fingering|thumb|hands?|fret|guitar|resolv\w+|improvis\w+|voicings?|play(?:s|ed|ing)?|sounds?|sung|sing|distance|above|below|major|minor|natural|"
     r"accidentals?|tonalit\w+|tuning|clefs?|gap|score|lead\s?sheet|symbols?|circle\sof\sfifths|steps?|(?:another|second|other)\sname|same\s(?:as|\w+\sas)|relative|parallel|diatonic|sus[24]?|modulat\w+|signature|how\sfar|spell(?:ed|s|ing)?|jazz|blues|tritone)\b"
 )
 # What may stand between notes in a question about nothing else: "C to G#?", "what's between e and b".

@@ -14,10 +14,10 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "cards"
 # A best match below this BM25 score shares no more than chance words with the question: where the right card
 # comes first, 99 % of the held-out descriptions score above it, and 90 % of the off-topic training questions below.
-SEARCH_THRESHOLD = 4.5
+SEARCH_THRESHOLD = 5.0
 # What a match must score to stand beside a card that the question names: of 400 training questions about a named card,
 # 2 % have another card as near as that.
-BESIDE_THRESHOLD = 8.0
+BESIDE_THRESHOLD = 7.5
 
 
 @dataclass(frozen=True)

@@ -426,7 +426,7 @@ FORMS: tuple[tuple[str, Callable[..., Judgement]], ...] = (
     (r"NOTE (?:is|belongs|appears) (?:in|to|part of|one of the notes of|a (?:note|tone) of) THING", _contains),
     # how many
     (r"COUNT (?:OF|(?:make up|form) )THING(?!,? \{notes)", _has_count),
-    (r"THING GAP COUNT(?!,? (?:in common|more|less|apart|each|higher|lower|above|below|at a time|that))", _has_count),
+    (r"THING GAP COUNT(?!,? (?:in common|more|less|apart|each|higher|lower|above|below|at a time|kept|that))", _has_count),
     (r"^(?:it|this|that) NOUN (?:has|contains|uses) COUNT(?!,? (?:in common|more|less|each|that))", _has_count),
     # lists whose subject the sentence leaves to the reader
     (r"THING GAP RUN", _alike),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from etude.theory.errors import TheoryError
 from etude.theory.lookup import as_chord
 from etude.theory.mentions import Mention, mentions
-from etude.theory.pitch import ACCIDENTAL
+from etude.theory.pitch import ACCIDENTAL, pitch
 from etude.tutor.claim_forms import BY_LIKENESS, COMPILED, DEGREE_NAMES, ORDINALS, Thing
 
 
@@ -209,14 +209,21 @@ def _in_a_formula(plain: str, mention: Mention) -> bool:
 
 
 _NAME = rf"[A-G]{ACCIDENTAL}?"
+_IN_OCTAVE = re.compile(rf"{_NAME}\d")
 _LABELLED = re.compile(rf"(?P<chord>\S+)\s+[-–—→]\s+(?P<notes>{_NAME}(?:\s+{_NAME}){{2,}})|"
                        rf"(?P<list>{_NAME}(?:\s+{_NAME}){{2,}}),\s+(?P<next>\S+)")  # fmt: skip
 
 
 def _split(mention: Mention) -> list[Mention]:
-    """A mention as claims mean it: "C7 – C E G Bb" is a chord with its notes, and a half step says how far, not how spelled."""
+    """A mention as claims mean it: "C7 – C E G Bb" is a chord with its notes, a half step says how far, not how spelled, and
+    notes in their octaves tell what sounds one after another."""
     if mention.kind == "interval" and re.search(r"tone|step", mention.text, re.I):
         return [Mention("semitones", mention.text, mention.start, mention.end, mention.value.semitones)]
+    if mention.kind == "notes" and (sounding := [*_IN_OCTAVE.finditer(mention.text)]):
+        return [
+            Mention("note", note[0], mention.start + note.start(), mention.start + note.end(), pitch(note[0]))
+            for note in sounding
+        ]
     if mention.kind == "chords" and (found := _LABELLED.fullmatch(mention.text)):
         return [Mention("chord" if len(one) == 1 else "notes", found[name], mention.start + found.start(name),
                         mention.start + found.end(name), one[0] if len(one) == 1 else tuple(chord.root for chord in one))

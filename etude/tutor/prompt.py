@@ -291,6 +291,8 @@ def _shown(mention: Mention) -> str:
     """A mention as it is listed: in plain notation where it has one, else in the asker's words."""
     if mention.kind in ("chord", "scale", "key", "interval", "note", "note_value", "meter", "tempo", "instrument"):
         return describe(mention.value)
+    if mention.kind == "numeral":
+        return mention.value
     if mention.kind == "notes":
         return " ".join(str(note) for note in mention.value)
     if mention.kind == "chords":

@@ -279,9 +279,11 @@ def length(x: ANoteValue) -> Result:
     return facts.note_value_facts(x)
 
 
-def fit(small: ANoteValue, large: Annotated[NoteValue | Meter, Takes(("note_value", "meter"))]) -> Result:
-    """How many of one note value fit into another, or into a bar."""
-    return facts.fit_bar_facts(small, large) if isinstance(large, Meter) else facts.fit_values_facts(small, large)
+def fit(x: ANoteValue, large: Annotated[NoteValue | Meter, Takes(("note_value", "meter"))]) -> Result:
+    """How many of a note value fit into a longer one, or into a bar."""
+    if isinstance(large, Meter):
+        return facts.fit_bar_facts(x, large)
+    return facts.fit_values_facts(*sorted((x, large), key=lambda value: value.quarters))
 
 
 def meter(x: AMeter) -> Result:
@@ -331,8 +333,33 @@ def card(x: ACard) -> Result:
 
 
 def piece(x: APiece) -> Result:
-    """The analysis of the uploaded piece: key, meter, chords, feedback."""
-    return Result("piece", "the piece", {"summary": x.summary} | {name: text for name, text in x.facts.items() if text})
+    """The uploaded piece as a whole."""
+    return _of_piece("piece", x, ("summary", *x.facts))
+
+
+def piece_key(x: APiece) -> Result:
+    """The key of the uploaded piece, and where it changes."""
+    return _of_piece("piece_key", x, ("key", "runner_up", "certainty", "modulations"))
+
+
+def piece_tempo(x: APiece) -> Result:
+    """Tempo, meter and length of the uploaded piece."""
+    return _of_piece("piece_tempo", x, ("tempo", "meter", "bars", "length"))
+
+
+def piece_chords(x: APiece) -> Result:
+    """The chords of the uploaded piece, their Roman numerals and its cadence."""
+    return _of_piece("piece_chords", x, ("chords", "progression", "key", "cadence"))
+
+
+def piece_feedback(x: APiece) -> Result:
+    """What is good in the uploaded piece, and what could be better."""
+    return _of_piece("piece_feedback", x, ("summary", *(name for name in x.facts if name.startswith("feedback"))))
+
+
+def _of_piece(kind: str, x: Analysis, names: Sequence[str]) -> Result:
+    facts_of_piece = {"summary": x.summary} | x.facts
+    return Result(kind, "the piece", {name: facts_of_piece[name] for name in names if facts_of_piece[name]})
 
 
 def bar(number: ABar, x: APiece) -> Result:
@@ -344,8 +371,12 @@ TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
     chord, inversion, tone, scale, mode, scale_of, degree, key, relative, parallel, respelled, pivots, diatonic, signature, interval,
     between, away, reach, note, identify, numeral, figured, figured_in, function, progression, transpose, compare, check, contains,
     check_interval, keys, scales, chords_for, containing, continuation, substitute, numerals, key_of, length, fit, meter, tempo, bar_length,
-    bars_length, concert, concert_key, instrument, melody, card, piece, bar,
+    bars_length, concert, concert_key, instrument, melody, card, piece, piece_key, piece_tempo, piece_chords, piece_feedback, bar,
 )}  # fmt: skip
+# Tools about a piece; each gives a result of its own name.
+PIECE_TOOLS = ("piece", "piece_key", "piece_tempo", "piece_chords", "piece_feedback", "bar")
+# Tools whose two arguments may stand either way round: they are called in the order in which their things came up.
+_EITHER_WAY = ("compare", "pivots", "fit")
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 
 
@@ -368,9 +399,19 @@ def allowed_calls(entries: Sequence[Entry]) -> tuple[str, ...]:
     calls = []
     for name, taken in _PARAMETERS.items():
         for chosen in permutations(entries, len(taken)):
-            if all(entry.kind in takes.kinds for entry, takes in zip(chosen, taken, strict=True)):
+            if _fits(chosen, taken) and in_order(name, chosen) == chosen:
                 calls.append(f"{name}({', '.join(f'[{entry.number}]' for entry in chosen)})")
     return tuple(calls)
+
+
+def in_order(name: str, chosen: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The things that a tool is called with, in the one order in which it is called where it takes them either way."""
+    turned = tuple(sorted(chosen, key=lambda entry: entry.number))
+    return turned if name in _EITHER_WAY and _fits(turned, _PARAMETERS[name]) else tuple(chosen)
+
+
+def _fits(chosen: Sequence[Entry], taken: Sequence[Takes]) -> bool:
+    return all(entry.kind in takes.kinds for entry, takes in zip(chosen, taken, strict=True))
 
 
 def run(call: str, entries: Sequence[Entry]) -> Result:
