@@ -366,7 +366,12 @@ def _cards() -> tuple[Card, ...]:
 
 @lru_cache(maxsize=1)
 def _asks() -> dict[str, str]:
-    return {ask: card.title for card in _cards() for ask in card.asks}
+    return {ask: card.title for card in _cards() for ask in (*card.asks, *filter(_asked, card.aliases))}
+
+
+def _asked(name: str) -> bool:
+    """Whether a name of a card is a question's own words ("what is a chord?")."""
+    return bool(re.match(r"(?:what|how|why|where|which|does|do|is|are|difference|explain|meaning)\b", name))
 
 
 def card_asked_by(ask: str) -> str:
@@ -376,7 +381,7 @@ def card_asked_by(ask: str) -> str:
 
 def _term(draw: random.Random) -> str:
     card = draw.choice(_cards())
-    name = draw.choice((card.title, *card.aliases))
+    name = draw.choice([name for name in (card.title, *card.aliases) if not _asked(name)])
     return name if draw.random() < 0.2 else name.lower()
 
 

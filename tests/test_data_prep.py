@@ -179,7 +179,9 @@ def test_the_same_seed_gives_the_same_rows():
 def test_most_things_drawn_are_read_back_by_the_engine(kind):
     draw = random.Random(2)
     things = [draw_thing(kind, draw) for _ in range(60)]
-    if kind in ("term", "bar", "description"):
+    # These are read in frames of their own only.
+    framed = ("figures", "instrument", "transposing instrument", "string instrument", "bars")
+    if kind in ("term", "bar", "description", *framed):
         return
     said = [f"the {thing} of" if "degree" in kind else f"what is {thing} in a major key" for thing in things]
     assert sum(bool(mentions(text)) for text in said) >= 54

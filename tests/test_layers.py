@@ -43,7 +43,7 @@ def test_imports_point_down(path):
         assert there is None or there <= here, f"{name_of(path)} imports {module}"
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("etude/theory/*.py")), ids=name_of)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("etude/theory/**/*.py")), ids=name_of)
 def test_theory_needs_the_standard_library_alone(path):
     for module in imports_of(path):
         assert module.split(".")[0] in sys.stdlib_module_names | {"etude"}, module

@@ -2,9 +2,9 @@
 
 import pytest
 
-from etude.theory.abroad import GERMAN, english
 from etude.theory.lookup import lookup
 from etude.theory.mentions import mentions
+from etude.theory.mentions.abroad import GERMAN, english
 from etude.theory.pitch import pitch
 
 

@@ -10,6 +10,8 @@ from etude.tutor.cards import cards
 from etude.tutor.claims import check, corrected
 
 RIGHT = [
+    "Asus24 (A suspended second and fourth): A (root), B (major second), D (perfect fourth), E (perfect fifth).",
+    "F# sounds when you play C# with the capo. Spelled out, the notes are F#, A#, C#. Cm7 is C, Eb, G, Bb.",
     "In place of F (IV), try Dm7 (ii7: D F A C): the same function, three notes kept.",
     "Bar 1 has the harmony G Am. Its notes are G4 G3 D4 B3 D4 B3 A2, each with its octave. In G minor, G7 (V7/IV) leads to C.",
     "F#m7b5 consists of F#, A, C, E.",

@@ -163,7 +163,8 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, tuple[str, ...]], ...]] = {
         ("guitar", "-P8", "treble", "E3 B6", ("classical guitar", "acoustic guitar", "electric guitar")),
         ("bass guitar", "-P8", "bass", "E2 G5", ("electric bass",)),
         ("mandolin", "P1", "treble", "G3 A6", ()),
-        ("ukulele", "P1", "treble", "C4 A5", ()),
+        ("ukulele", "P1", "treble", "C4 A5", ("uke",)),
+        ("banjo", "-P8", "treble", "D4 A6", ("5 string banjo", "five string banjo")),
     ),
     "voice": (
         ("soprano", "P1", "treble", "C4 A5", ()),
@@ -177,10 +178,11 @@ _ROWS: dict[str, tuple[tuple[str, str, str, str, tuple[str, ...]], ...]] = {
 }  # fmt: skip
 
 
-# From the lowest string to the highest; a ukulele's fourth string, the first in its row, is tuned high.
+# From the lowest string to the highest; the first in the row of a ukulele or banjo is tuned high.
 _STRINGS = {
     "violin": "G3 D4 A4 E5", "viola": "C3 G3 D4 A4", "cello": "C2 G2 D3 A3", "double bass": "E2 A2 D3 G3",
     "guitar": "E3 A3 D4 G4 B4 E5", "bass guitar": "E2 A2 D3 G3", "mandolin": "G3 D4 A4 E5", "ukulele": "G4 C4 E4 A4",
+    "banjo": "G5 D4 G4 B4 D5",
 }  # fmt: skip
 
 

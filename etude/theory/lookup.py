@@ -13,7 +13,6 @@ from contextlib import suppress
 from functools import lru_cache
 
 from etude.theory import facts
-from etude.theory.abroad import english
 from etude.theory.chord import Chord, chord
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
@@ -23,6 +22,7 @@ from etude.theory.interval import Interval, interval
 from etude.theory.key import COUNTS, MODES, Key, key
 from etude.theory.melody import STYLES
 from etude.theory.mentions import NAMED, NEEDS_NOUN, SCALE_NAME, Mention, Value, apart, candidates
+from etude.theory.mentions.abroad import english
 from etude.theory.nearest import refusal
 from etude.theory.pitch import ACCIDENTAL, SPOKEN_ACCIDENTAL, Pitch, pitch
 from etude.theory.progressions import figures, named

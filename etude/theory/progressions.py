@@ -42,7 +42,7 @@ class Progression:
 # the common practice; Levine, "The Jazz Theory Book" (1995), and Everett, "The Foundations of Rock" (2009), for the others.
 _ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("12-bar blues", "I(7) I(7) I(7) I(7) IV(7) IV(7) I(7) I(7) V7 IV(7) I(7) I(7)", "i7 i7 i7 i7 iv7 iv7 i7 i7 V7 iv7 i7 i7",
-     ("twelve-bar blues", "blues progression", "blues changes", "12 bar")),
+     ("twelve-bar blues", "blues progression", "blues changes", "blues chords", "12 bar")),
     ("quick-change blues", "I(7) IV(7) I(7) I(7) IV(7) IV(7) I(7) I(7) V7 IV(7) I(7) V7", "", ("quick change 12-bar blues",)),
     ("8-bar blues", "I(7) V7 IV(7) IV(7) I(7) V7 I(7) V7", "", ("eight-bar blues",)),
     ("jazz blues", "I(7) IV(7) I(7) I(7) IV(7) #ivo7 I(7) V7/ii ii7 V7 I(7) V7", "", ("bebop blues",)),
@@ -50,7 +50,7 @@ _ROWS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     ("jazz ii-V-I", "ii7 V7 Imaj7", "iiø7 V7 i7", ("two-five-one", "major two-five-one")),
     ("minor ii-V-i", "", "iiø7 V7 i7", ("minor two-five-one",)),
     ("backdoor progression", "iv7 bVII7 Imaj7", "", ("backdoor cadence", "backdoor ii-V")),
-    ("turnaround", "I vi ii V", "i VI iio V", ("I-vi-ii-V turnaround", "jazz turnaround")),
+    ("turnaround", "I vi ii V", "i VI iio V", ("I-vi-ii-V turnaround", "jazz turnaround", "turn around")),
     ("rhythm changes", "I vi7 ii7 V7 I vi7 ii7 V7 I I(7) IV iv I V7 I", "",
      ("rhythm changes a section", "a section of rhythm changes", "i got rhythm changes")),
     ("rhythm changes bridge", "V7/vi V7/vi V7/ii V7/ii V7/V V7/V V7 V7", "", ("rhythm changes b section", "bridge of rhythm changes")),

@@ -71,8 +71,17 @@ def _names() -> tuple[re.Pattern, Mapping[str, str]]:
         for alias in card.aliases:
             by_name.setdefault(alias.lower(), card.title)
     longest_first = sorted(by_name, key=len, reverse=True)
-    joined = "|".join(re.escape(name).replace(r"\ ", r"[\s-]+") for name in longest_first)
+    joined = "|".join(map(_spelled, longest_first))
     return re.compile(rf"(?<![\w#])(?:{joined})(?:s|es)?(?![\w#])", re.I), by_name
+
+
+# Where a name that is a whole question ("what is a chord?") must end: "what is a chord progression" asks for another.
+_ENDS = r"(?=\s*(?:[?!.,;:]|$|(?:in music|exactly|really|please|pls)\b))"
+
+
+def _spelled(name: str) -> str:
+    words = re.escape(name.removesuffix("?")).replace(r"\ ", r"[\s-]+")
+    return words + _ENDS if name.endswith("?") else words
 
 
 def named(text: str) -> tuple[tuple[Card, int, int], ...]:
@@ -85,7 +94,7 @@ def named(text: str) -> tuple[tuple[Card, int, int], ...]:
     found = []
     for match in pattern.finditer(text):
         words = re.sub(r"[\s-]+", " ", match[0].lower())
-        candidates = (words, match[0].lower(), words.removesuffix("s"), words.removesuffix("es"))
+        candidates = (words, match[0].lower(), words.removesuffix("s"), words.removesuffix("es"), f"{words}?")
         title = next((by_name[name] for name in candidates if name in by_name), None)
         if title:
             found.append((cards()[title], match.start(), match.end()))

@@ -210,6 +210,7 @@ def _in_a_formula(plain: str, mention: Mention) -> bool:
 
 _NAME = rf"[A-G]{ACCIDENTAL}?"
 _IN_OCTAVE = re.compile(rf"{_NAME}\d")
+_LETTER = re.compile(rf"{_NAME}(?:\s(?:chord|triad))?")
 _LABELLED = re.compile(rf"(?P<chord>\S+)\s+[-–—→]\s+(?P<notes>{_NAME}(?:\s+{_NAME}){{2,}})|"
                        rf"(?P<list>{_NAME}(?:\s+{_NAME}){{2,}}),\s+(?P<next>\S+)")  # fmt: skip
 
@@ -315,8 +316,12 @@ def _subject(name: str, match: re.Match, sentence: _Sentence, before: dict) -> T
 
 
 def _subjects(marks: Sequence[Mention], before: dict[str, Thing | None]) -> dict[str, Thing | None]:
-    """What the next sentence speaks of when it does not say: the one chord of this sentence, else its one scale or key."""
-    chords = {mark.value for mark in marks if mark.kind == "chord"}
+    """What the next sentence speaks of when it does not say: the one chord of this sentence, else its one scale or key.
+
+    Beside a note, a chord that is no more than a letter is not the only one: "F# sounds when you play C#."
+    """
+    plain = any(mark.kind == "note" for mark in marks)
+    chords = {mark.value for mark in marks if mark.kind == "chord" and not (plain and _LETTER.fullmatch(mark.text))}
     homes = {mark.value for mark in marks if mark.kind in ("scale", "key")}
     things = chords or homes
     return {

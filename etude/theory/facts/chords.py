@@ -100,10 +100,10 @@ def inversion_facts(chord: Chord, inversion: int) -> Result:
 
 def tone_facts(chord: Chord, number: int | str) -> Result:
     """One tone of a chord: its third, its seventh. Raises TheoryError when the chord has none, as it has no leading tone."""
-    if isinstance(number, str):
+    if isinstance(number, str) and number[0] not in "b#":
         raise TheoryError(f"A chord has no {number}: keys and scales have one.")
     for degree, note, tone in zip(chord.degrees, chord.notes, chord.tones, strict=True):
-        if int(degree.lstrip("#b")) in (number, number + 7, number - 7):
+        if degree == number or isinstance(number, int) and int(degree.lstrip("#b")) in (number, number + 7, number - 7):
             facts = {"symbol": chord.symbol, "note": note.name, "interval": role(tone), "degree": degree,
                      "notes": names(chord.notes)}  # fmt: skip
             base = chord_facts(chord)

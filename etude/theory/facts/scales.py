@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
+from etude.theory.chord import degree_interval
 from etude.theory.errors import TheoryError
 from etude.theory.facts.result import ORDINALS, Result, article, count_word, names, role
 from etude.theory.interval import between
@@ -53,6 +54,8 @@ def degree_facts(scale: Scale, number: int | str) -> Result:
     >>> degree_facts(scale("F# natural minor"), LEADING_TONE).facts["note"], degree_facts(scale("C major"), 5).facts["degree_name"]
     ('E#', 'dominant')
     """
+    if isinstance(number, str) and number != LEADING_TONE:
+        return _altered_degree_facts(scale, number)
     leading = number == LEADING_TONE
     number = 7 if leading else number
     note = Pitch(scale.tonic.fifths + 5) if leading else scale.degree(number)
@@ -67,6 +70,24 @@ def degree_facts(scale: Scale, number: int | str) -> Result:
     base = scale_facts(scale)
     title = f"{LEADING_TONE} of {scale.name}" if leading else f"degree {number} of {scale.name}"
     return Result("degree", title, facts, (note,), base.groups, (), (), note)
+
+
+def _altered_degree_facts(scale: Scale, degree: str) -> Result:
+    """A degree with its sign, as above a major scale's tonic; the raised seventh of minor is its own seventh raised.
+
+    >>> from etude.theory.scale import scale
+    >>> [degree_facts(scale(name), of).facts["note"] for name, of in (("A major", "b7"), ("A minor", "#7"), ("C major", "#11"))]
+    ['G', 'G#', 'F#']
+    """
+    sign, number = degree[0], int(degree[1:])
+    own = scale.degrees[number - 1] if len(scale.notes) == 7 and number <= 7 else ""
+    tone = degree_interval(str(number) if sign == "#" and own.startswith("b") else degree)
+    note = Pitch((scale.tonic + tone).fifths)
+    words = f"{'raised' if sign == '#' else 'lowered'} {_ordinal(number)}"
+    facts = {"scale": scale.name, "note": note.name, "number": words, "notes": names(scale.notes),
+             "interval": role(tone), "degree_name": words}  # fmt: skip
+    base = scale_facts(scale)
+    return Result("degree", f"degree {degree} of {scale.name}", facts, (note,), base.groups, (), (), note)
 
 
 def _ordinal(number: int) -> str:

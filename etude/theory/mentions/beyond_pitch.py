@@ -13,14 +13,10 @@ from functools import cache
 
 from etude.theory.errors import TheoryError
 from etude.theory.instruments import INSTRUMENTS, Instrument, instrument
+from etude.theory.mentions.words import phrase
 from etude.theory.rhythm import NOTE_VALUES, TUPLETS, Meter, NoteValue, Tempo, meter, note_value, tempo
 
 Found = tuple[str, int, int, NoteValue | Meter | Tempo | Instrument | int]
-
-
-@cache
-def _words(pattern: str) -> re.Pattern:
-    return re.compile(pattern, re.I)
 
 
 def found(text: str) -> Iterator[Found]:
@@ -33,13 +29,18 @@ def found(text: str) -> Iterator[Found]:
     """
     for match in _note_value().finditer(text):
         yield from _read("note_value", match, note_value)
-    for match in _words(_METER).finditer(text):
+    yield from _short_values(text)
+    for match in phrase(_METER).finditer(text):
         if _is_meter(text, match):
             yield from _read("meter", match, meter)
     for match in _tempo().finditer(text):
         yield from _read("tempo", match, tempo)
-    if _words(_LASTING).search(text) or _tempo().search(text):
-        for match in _words(_BARS).finditer(text):
+    for match in phrase(_BARE_TEMPO).finditer(text):
+        number = match[1] or match[2]
+        if 30 <= int(number) <= 300:
+            yield "tempo", match.start(), match.end(), tempo(f"{number} bpm")
+    if any(phrase(_LASTING).search(text) or pattern.search(text) for pattern in (_tempo(), phrase(_BARE_TEMPO))):
+        for match in phrase(_BARS).finditer(text):
             number = match[1].lower()
             yield "bars", match.start(), match.end(), int(number) if number.isdigit() else _NUMBER_WORDS[number]
     for match in _instrument().finditer(text):
@@ -53,7 +54,7 @@ def transposes(text: str) -> bool:
     >>> transposes("what does written F5 sound like on a trumpet?"), transposes("how do I play F5 on guitar?")
     (True, False)
     """
-    return bool(_words(f"{_READ_OR_HEARD}|{_ITS_KEY}").search(text)) and any(
+    return bool(phrase(f"{_READ_OR_HEARD}|{_ITS_KEY}").search(text)) and any(
         kind == "instrument" and value.transposes for kind, _, _, value in found(text)
     )
 
@@ -91,6 +92,35 @@ def _note_value() -> re.Pattern:
     )
 
 
+# "Dotted 8th", "half rest", and beside other rhythm "16ths", "an eighth", "two quarters": never "the 8th bar".
+_SHORT_VALUE = (
+    r"(?<![\w/.-])(?:(?:(?:double[\s-])?dotted[\s-](?:4|8|16)ths?|(?:whole|half|quarter|eighth|sixteenth|8th|16th)[\s-]rests?)(?![\w-])(?!,?\shalf\b)|"
+    r"(?:dotted[\s-])?(?:eighths?|sixteenths?|(?:8|16)ths?|32nds?)(?=\W*$|,|\s(?:in|and|plus|at|or|to|per|vs|make|equals?|is|are|fit|last|notes?|rests?)\b|\s[+=])|"
+    r"(?<=\ba\s)quarter(?=\W*$|,|\s(?:and|plus|at|in|full|fill)\b|\s\+)|(?:(?<=\btwo\s)|(?<=\bthree\s)|(?<=\bfour\s))quarters(?=\W*$|,|\s(?:and|plus|in)\b|\s\+))"
+)
+_RHYTHMIC = (
+    r"\b(?:rests?|beats?|meters?|metres?|bpm|rhythms?|tuplets?|triplets?|dotted|ms|milliseconds?|"
+    r"(?:half|quarter|whole|eighth|sixteenth|8th|16th)\snotes?)\b"
+)
+_BESIDE_QUARTERS = r"\b(?:eighths?|sixteenths?|half|whole|dotted|8ths?|16ths?|triplets?|notes?|\d/\d)\b"
+_BARE_VALUE = r"(?:an?\s)?(?:sixteenth|eighth|quarter|16ths?|8ths?|sixteenths|eighths|quarters)"
+
+
+def _short_values(text: str) -> Iterator[Found]:
+    if re.fullmatch(_BARE_VALUE, text.strip(" ?!."), re.I):
+        for match in phrase(r"\b(?!an?\b)\w+").finditer(text):
+            yield from _read("note_value", match, note_value)
+        return
+    about_rhythm = phrase(_RHYTHMIC).search(text) or any(_is_meter(text, one) for one in phrase(_METER).finditer(text))
+    for match in phrase(_SHORT_VALUE).finditer(text):
+        surely = re.search(r"dotted|rest", match[0], re.I)
+        # "A quarter and a dime" is money, whatever the beat.
+        if "quarter" in match[0].lower() and not surely and not phrase(_BESIDE_QUARTERS).search(text):
+            continue
+        if (about_rhythm or surely) and not re.search(r"\b(?:the|bar|measure|beat)\s$", text[: match.start()], re.I):
+            yield from _read("note_value", match, note_value)
+
+
 _METER = (
     r"(?<![\w/.+°#♯♭])(?:1[0-6]|[1-9])(?:\s?\+\s?[1-9])*\s?/\s?(?:16|1|2|4|8)(?![\w/%]|\.\d|\s(?:of|cups?|inch|miles?|notes?)\b)(?:\s(?:time|meter|metre)\b)?|"
     r"\b(?:common|cut)\stime\b|\balla\sbreve\b|\b(?:two|three|four|five|six|seven|nine|twelve)[\s-](?:two|four|eight|sixteen)\s(?:time|meter|metre)\b"
@@ -100,7 +130,7 @@ _NO_METER_BEFORE = r"\b(?:page|date|scored?|got|rated|about|only|nearly|of\sthe|
 _ABOUT_METERS = (
     r"\b(?:time|met(?:er|re)s?|signatures?|beats?|count\w*|bars?|measures?|rhythms?|music|piece|song|tune|simple|compound|duple|triple|clap\w*|tap\w*|conduct\w*|"
     r"groov\w*|waltz|drum\w*|play\w*|mean\w*|group\w*|feel|felt|score|part|accents?|metronome|choir|band|notes?|staff|stave|start\w*|begin\w*|explain|"
-    r"understand|get|how|what|which|is|does)\b"
+    r"understand|get|how|what|which|is|does|difference|vs|versus|compare|strum\w*|compos\w*|eighths|quarters|halves|triplets?)\b"
 )
 
 
@@ -108,7 +138,7 @@ def _is_meter(text: str, match: re.Match) -> bool:
     """Whether two numbers are a time signature: by a word of their own, as the whole text, or by what is said of them."""
     if re.search(r"[a-z]", match[0], re.I) or match[0] == text.strip(" ?!."):
         return True
-    return not _words(_NO_METER_BEFORE).search(text[: match.start()]) and bool(_words(_ABOUT_METERS).search(text))
+    return not phrase(_NO_METER_BEFORE).search(text[: match.start()]) and bool(phrase(_ABOUT_METERS).search(text))
 
 
 @cache
@@ -122,6 +152,11 @@ def _tempo() -> re.Pattern:
     )
 
 
+# "Bpm 120", and beside bars or notes at the end of what is said "at 90".
+_BARE_TEMPO = (
+    r"\b(?:bpm|tempo)\s(?:of\s|is\s|=\s)?(\d{2,3})(?=\W*$|[,;]|\s(?:how|what|is|for|and|with|so|means?)\b)|"
+    r"(?:(?<=\bbars\sat\s)|(?<=\bbar\sat\s)|(?<=\btriplet\sat\s)|(?<=\bnote\sat\s)|(?<=\bnotes\sat\s))(\d{2,3})(?=\W*$|\sin\s\d)"
+)
 _NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "twelve": 12, "sixteen": 16, "twenty": 20,
                  "twenty-four": 24, "thirty-two": 32, "forty-eight": 48, "sixty-four": 64, "a hundred": 100}  # fmt: skip
 _BARS = (
@@ -142,8 +177,8 @@ def _instrument() -> re.Pattern:
     names = {name for one in INSTRUMENTS for name in (one.name, *one.aliases) if not re.match(r"[A-G]b? ", name)}
     written = _either(names).replace("saxophone", "sax(?:ophone)?")
     return re.compile(
-        rf"(?<![\w'-])(?-i:(?:[A-G]{_FLAT}?[\s-]|[a-g]{_FLAT}[\s-])?)(?:{written})(?:e?s)?"
-        rf"(?:\s(?:pitched\s)?in\s(?-i:[A-G]{_FLAT}?|[a-g]{_FLAT})(?![\w#]))?(?![\w-])",
+        rf"(?<![\w'-])(?-i:(?:[A-G]{_FLAT}?[\s-]|[a-g]{_FLAT}[\s-]|[b-g]\s)?)(?:{written})(?:e?s)?"
+        rf"(?:\s(?:pitched\s)?in\s(?-i:[A-G]{_FLAT}?|[a-g]{_FLAT}|[a-g](?=\W*$))(?![\w#]))?(?![\w-])",
         re.I,
     )
 
@@ -177,10 +212,10 @@ def _is_instrument(text: str, match: re.Match) -> bool:
     before, after = text[: match.start()], text[match.end() :]
     if not (before + after).strip(" ?!."):
         return True
-    if not _words(f"{_ABOUT_INSTRUMENTS}|{_ITS_KEY}").search(before + " " + after) or _words(
+    if not phrase(f"{_ABOUT_INSTRUMENTS}|{_ITS_KEY}").search(before + " " + after) or phrase(
         _NO_INSTRUMENT_AFTER
     ).match(after):
         return False
-    if match[0].lower().removesuffix("s") not in _VOICES:
+    if not {match[0].lower(), match[0].lower().removesuffix("s")} & {*_VOICES}:
         return True
-    return not _words(_NO_VOICE_AFTER).match(after) and not _words(_NO_VOICE_BEFORE).search(before)
+    return not phrase(_NO_VOICE_AFTER).match(after) and not phrase(_NO_VOICE_BEFORE).search(before)

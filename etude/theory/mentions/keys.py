@@ -1,0 +1,85 @@
+"""Keys by their names, and the sharps and flats that stand for them.
+
+    "is E minor the key of three flats?"  ->  key E minor, signature -3
+
+A small "a minor" is a key by what follows: see `article`.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+from etude.theory.errors import TheoryError
+from etude.theory.key import MODES, key
+from etude.theory.mentions.article import after_a_key, article, root_stands
+from etude.theory.mentions.words import COUNT, ROOT, Mention, phrase, reading, rule
+from etude.theory.pitch import ACCIDENTAL
+
+_KEY = rf"({ROOT})[\s-]+(?:natural\s)?({'|'.join(MODES)}|maj|min)(?:[\s-]+(?:key|scale|mode)\b)?(?!\w)"
+# "What key is em in?" asks where a chord belongs.
+_KEY_OF = (
+    rf"\b(?:key\s(?:signature\s)?(?:of|is)|in the key of)\s+({ROOT}|[A-Ga-g]{ACCIDENTAL}?(?=m?\b))(m\b)?(?!\s+in\W*$)"
+)
+# What follows A where it is a key; "the key of a song" is any key.
+_KEY_A = (
+    r"\s*(?:$|[^\w\s]|(?:and|or|to|vs|versus|is|are|was|has|have|in|as|from|on|up|by|over|with|than|for|contain\w*|so|but|"
+    r"when|which|that|do|does|also|use\w*|share\w*|what|how|starting|going|please|major|minor|maj|min|flat|sharp)\b)"
+)
+# "What chords are in C#m", "the relative major of C#m"
+_KEY_SYMBOL = (
+    rf"(?:\bchords\s(?:(?:that\s)?(?:are|r|is|belong|fit|go|work|exist|found)\s)?in|\brel(?:ative|\.)?\s(?:maj(?:or)?|key)(?:\s(?:key|scale))?\s(?:of|for|to))"
+    rf"\s([A-G]{ACCIDENTAL}?)(?-i:m)(?![\w#♯♭/])"
+)
+
+
+def keys(text: str) -> Iterator[Mention]:
+    for found in rule(_KEY, re.I).finditer(text):
+        if (
+            root_stands(text, found)
+            and not re.search(r"scale|mode", found[0], re.I)
+            and found[2].lower() in ("major", "minor", "maj", "min")
+            and (found[1] != "a" and not (found[1] == "A" and article(text, found)) or after_a_key(text, found))
+        ):
+            yield from reading("key", found, key)
+    for found in phrase(_KEY_OF).finditer(text):
+        if found[1] == "a" and not found[2] and not phrase(_KEY_A).match(text, found.end()):
+            continue
+        for whole in reading("key", found, key, f"{found[1]} minor" if found[2] else found[1]):
+            start = found.start(1)
+            yield Mention("key", text[start : whole.end], start, whole.end, whole.value)
+    for found in phrase(_KEY_SYMBOL).finditer(text):
+        with suppress(TheoryError):
+            start = found.start(1)
+            yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
+
+
+# "Relative major of c#m" is asked of a key.
+_RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s([A-Ga-g]{ACCIDENTAL}?)m(?!\w)"
+
+
+def relative_keys(text: str) -> Iterator[Mention]:
+    for found in phrase(_RELATIVE_OF).finditer(text):
+        start = found.start(1)
+        yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
+
+
+def signatures(text: str) -> Iterator[Mention]:
+    for found in rule(
+        r"(?:(no|zero|one|two|three|four|five|six|seven|[0-7])[\s-]+(sharps|flats)|(one|1)\s+(sharp|flat)|"
+        r"([0-7]|one|two|three|four|five|six|seven)[\s-](sharp|flat)(?=\s(?:key|signature|major|minor)))\b",
+        re.I,
+    ).finditer(text):
+        number, sign = filter(None, found.groups())
+        count = COUNT[number.lower()]
+        yield Mention("signature", found[0], found.start(), found.end(), -count if sign[0] in "fF" else count)
+    # "No sharps or flats" is one signature; "3#" is one where a key is spoken of, or nothing else.
+    for found in rule(
+        r"(?:no|zero|0)\s(?:sharps\s(?:or|and|nor)\sflats|flats\s(?:or|and|nor)\ssharps)\b", re.I
+    ).finditer(text):
+        yield Mention("signature", found[0], found.start(), found.end(), 0)
+    for found in rule(r"([1-7])([#♯b♭])(?:['’]?s)?(?![\w#♯♭])").finditer(text):
+        if phrase(r"\b(?:(?:what|which)\s(?:\w+\s)?keys?|keys?\s(?:signature\s)?(?:with|has|of))\b").search(
+            text
+        ) or found[0] == text.strip(" ?!."):
+            count = int(found[1])
+            yield Mention("signature", found[0], found.start(), found.end(), count if found[2] in "#♯" else -count)
