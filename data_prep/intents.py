@@ -33,7 +33,7 @@ INTENTS: dict[str, Intent] = {
     "chord_tone": Intent({"x": "chord", "y": "degree"}, "tone({y}, {x})", ("note",)),
     "scale_notes": Intent({"x": "scale"}, "scale({x})", ("notes",), 2.0),
     "scale_steps": Intent({"x": "scale"}, "scale({x})"),
-    "scale_count": Intent({"x": "scale"}, "scale({x})"),
+    "scale_count": Intent({"x": "scale or key"}, "scale({x})", (), 1.3),
     "scale_descending": Intent({"x": "melodic minor"}, "scale({x})", ("descending",), 0.7),
     "scale_degree": Intent({"x": "key", "y": "scale degree"}, "degree({y}, {x})", ("note",)),
     "key_signature": Intent(_KEY, "key({x})", ("signature",)),

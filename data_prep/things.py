@@ -392,7 +392,7 @@ DRAWN = {
     "description": lambda draw: draw.choice(list(_asks())),
     "degree": lambda draw: draw.choice(_DEGREES), "scale degree": lambda draw: draw.choice(_SCALE_DEGREES),
     "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS if draw.random() < 0.85 else _NAMED_DEGREES),
-    "holder": lambda draw: draw.choices((_key, _scale, _a_chord), (4, 3, 3))[0](draw), "scale notes": _scale_notes, "piano scale": _piano_scale,
+    "holder": lambda draw: draw.choices((_key, _scale, _a_chord), (4, 3, 3))[0](draw), "scale or key": lambda draw: draw.choices((_scale, _key), (7, 3))[0](draw), "scale notes": _scale_notes, "piano scale": _piano_scale,
     "seven-note scale": _seven_note_scale, "mode number": lambda draw: f"{draw.choice(_MODE_NUMBERS)} mode",
     "figures": lambda draw: draw.choice(_FIGURES),
     "plain numeral": lambda draw: draw.choice(_PLAIN_NUMERALS), "dominant numeral": lambda draw: draw.choice(_DOMINANT_NUMERALS),

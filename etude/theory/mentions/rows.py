@@ -32,7 +32,7 @@ _OF_A_LIST = (
     r"follow\w*|after|then|comes?\s(?:next|now)|keys?|melod(?:y|ies)|tunes?)\b"
 )
 _OF_TWO_THINGS = (
-    r"\b(?:intervals?|distance|between|semitones?|half[\s-]steps?|compare\w*|difference|differs?|versus|vs|both|(?:in|have)\scommon|the\ssame\s(?:as|chords?|thing)|"
+    r"\b(?:intervals?|distance|between|semitones?|half[\s-]steps?|compare\w*|difference|differs?|versus|vs|(?<!have\s)(?<!has\s)(?<!with\s)(?<!hold\s)(?<!contain\s)(?<!contains\s)(?<!include\s)both|(?:in|have)\scommon|the\ssame\s(?:as|chords?|thing)|"
     r"up|down|above|below|higher|lower|transpose\w*|far|leaps?|jumps?|gap|relative|parallel)\b"
 )
 
