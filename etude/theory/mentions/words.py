@@ -62,7 +62,10 @@ DEGREE_NAMED = {"leading tone": LEADING_TONE, "leading note": LEADING_TONE} | {
     "tonic": 1, "supertonic": 2, "mediant": 3, "subdominant": 4, "dominant": 5, "submediant": 6}  # fmt: skip
 LIST_JOIN = r"(?:\s*,\s*(?:and\s+)?|\s+and\s+|\s*[-–]\s*|\s+\+\s+|\s+)"
 _IN_OCTAVE = rf"[A-G]{ACCIDENTAL}?[0-68](?![\w#/])"
-_IN_OCTAVES = rf"{_IN_OCTAVE}(?:{LIST_JOIN}{_IN_OCTAVE})+"
+# "C4 E4 G4", and from one note to another: "G3 to A7".
+_IN_OCTAVES = (
+    rf"{_IN_OCTAVE}(?:{LIST_JOIN}{_IN_OCTAVE})+|[A-G]{ACCIDENTAL}?[0-4]\sto\s[A-G]{ACCIDENTAL}?[3-8](?![\w#/])"
+)
 
 
 def reading(kind: str, found: re.Match, read: Callable[[str], Value], words: str | None = None) -> Iterator[Mention]:
