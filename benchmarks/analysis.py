@@ -1,12 +1,13 @@
 """The analyst beside human labels, and beside music21 on a small sample: a Markdown table.
 
-    python benchmarks/analysis.py --pop POP909-CL --lieder When-in-Rome/lieder --chorales When-in-Rome/chorales --asap asap
+    OPENBLAS_NUM_THREADS=1 python benchmarks/analysis.py --pop POP909-CL --lieder When-in-Rome/lieder --chorales When-in-Rome/chorales --asap asap
 
 Each folder is optional; `labelled.py` says how each is laid out. Scores are read as a MIDI export gives them. Only the
 pieces of one part are measured (`--part`): constants and weights come from the other one, and none from ASAP, whose
 licence forbids it. Chords are compared on frames of half a quarter note where the label has a chord, and with mir_eval
 (weighted accuracy, mean over songs); numerals on frames where the analysis has one, all four of key, degree (with the
-degree that it is dominant of), quality and inversion being right. Times are processor seconds.
+degree that it is dominant of), quality and inversion being right. Times are processor seconds, on
+one thread as in the worker: two that wait for each other would count twice.
 """
 
 import argparse
