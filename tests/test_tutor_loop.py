@@ -243,3 +243,11 @@ def test_the_shorter_note_value_fits_into_the_longer_whichever_is_named_first():
 def test_a_tool_about_a_piece_tells_what_it_is_asked_for_and_nothing_else(tool, told):
     reading = read("what about it?", piece=write_piece(random.Random(1)))
     assert run(f"{tool}([1])", reading.entries).facts.keys() - {"modulations"} == told
+
+
+def test_feedback_begins_with_what_could_be_better():
+    piece = write_piece(random.Random(1))
+    praised = {said.text for said in piece.feedback if said.praise}
+    told = run("piece_feedback([1])", read("how can I improve it?", piece=piece).entries).facts
+    assert praised and told["feedback_1"] not in praised and told["feedback_3"] in praised
+    assert {text for name, text in told.items() if name != "summary"} == {said.text for said in piece.feedback}

@@ -353,8 +353,12 @@ def piece_chords(x: APiece) -> Result:
 
 
 def piece_feedback(x: APiece) -> Result:
-    """What is good in the uploaded piece, and what could be better."""
-    return _of_piece("piece_feedback", x, ("summary", *(name for name in x.facts if name.startswith("feedback"))))
+    """What could be better in the uploaded piece, and what is good."""
+    better = sorted((one for one in x.feedback if not one.praise), key=lambda one: one.aspect == "idea")
+    good = [one for one in x.feedback if one.praise]
+    said = (*better[:2], *good[:1], *better[2:], *good[1:])
+    told = {f"feedback_{place}": one.text for place, one in enumerate(said, start=1)}
+    return Result("piece_feedback", "the piece", {"summary": x.summary} | told)
 
 
 def _of_piece(kind: str, x: Analysis, names: Sequence[str]) -> Result:
