@@ -108,9 +108,8 @@ def _stand_in_ideas(reading: Reading) -> list[Observation]:
                 continue
             if not _fits(tune, reading, place, new):
                 continue
-            text = (
-                f"in place of {span.symbol} ({span.numeral}), try {new.symbol} ({figure}: {notes_of(new)}): {reason}."
-            )
+            where = "" if key == reading.key else f"in {key.name}, "
+            text = f"{where}in place of {span.symbol} ({span.numeral}), try {new.symbol} ({figure}: {notes_of(new)}): {reason}."
             said.append(remark(reading, span.onset_beat, ASPECT, text, level="intermediate"))
             used |= {figure, span.symbol}
             break

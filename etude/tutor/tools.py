@@ -354,9 +354,11 @@ def piece_chords(x: APiece) -> Result:
 
 def piece_feedback(x: APiece) -> Result:
     """What could be better in the uploaded piece, and what is good."""
-    better = sorted((one for one in x.feedback if not one.praise), key=lambda one: one.aspect == "idea")
     good = [one for one in x.feedback if one.praise]
-    said = (*better[:2], *good[:1], *better[2:], *good[1:])
+    ideas = [one for one in x.feedback if one.aspect == "idea"]
+    faults = [one for one in x.feedback if one not in good and one not in ideas]
+    first = [*faults, *ideas[:1]][:2]
+    said = [*first, *good, *(one for one in (*faults, *ideas) if one not in first)]
     told = {f"feedback_{place}": one.text for place, one in enumerate(said, start=1)}
     return Result("piece_feedback", "the piece", {"summary": x.summary} | told)
 
