@@ -31,7 +31,7 @@ from etude.score.compare import compare
 from etude.score.errors import ScoreError
 from etude.score.export import chords_csv, musicxml
 from etude.score.load import MOST_BYTES
-from etude.score.observation import Observation, for_level
+from etude.score.observation import Observation, for_level, sorted_out
 from etude.score.texture import ALONE
 from etude.theory import lookup as theory
 from etude.theory.errors import TheoryError
@@ -527,13 +527,9 @@ def _chord_line(piece: Analysis) -> str:
 
 def _feedback(said: Sequence[Observation]) -> str:
     """What works, what to try and ideas to go on with, each remark with its bar."""
-    sorts = (
-        ("What works", "praise", [one for one in said if one.praise]),
-        ("What to try", "advice", [one for one in said if not one.praise and one.aspect != "idea"]),
-        ("Ideas", "advice", [one for one in said if not one.praise and one.aspect == "idea"]),
-    )
+    sorts = (("What works", "praise"), ("What to try", "advice"), ("Ideas", "advice"))
     parts = []
-    for heading, sort, remarks in sorts:
+    for (heading, sort), remarks in zip(sorts, sorted_out(said), strict=True):
         told = [remark.text.partition(": ") for remark in remarks]
         rows = "".join(
             f"<li><b>{_signs(place)}</b> {_signs(text[:1].upper() + text[1:])}</li>" for place, _, text in told

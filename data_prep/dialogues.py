@@ -302,9 +302,10 @@ def _call(
         raise Unfit(f"no word for {missing[1]} was read")
     places = prompt.places(question, entries)
     arguments = re.findall(r"\{(\w)\}|\[\d+\]", call)
-    taken = zip(arguments, parameters(call.partition("(")[0]), strict=True)
+    pairs = zip(arguments, parameters(call.partition("(")[0]), strict=True)
+    in_question = {at.number for at in places for start, end in placed.values() if at.start <= start and at.end >= end}
     # What stands in the question first: what it leaves out is something else.
-    for name, takes in sorted(taken, key=lambda pair: pair[0] not in placed):
+    for name, takes in sorted(pairs, key=lambda pair: pair[0] not in placed):
         if not name:
             continue
         if described:
@@ -316,13 +317,10 @@ def _call(
             ]
         else:
             kind = _kind(intent, name, takes)
-            taken_already = {
-                at.number for at in places for start, end in placed.values() if at.start <= start and at.end >= end
-            }
             numbers = [
                 number
                 for number in reversed(kinds)
-                if kinds[number] == kind and number not in taken_already and f"[{number}]" not in made
+                if kinds[number] == kind and number not in in_question and f"[{number}]" not in made
             ]
         numbers = [number for number in numbers if f"[{number}]" not in call]
         if not numbers:

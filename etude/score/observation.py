@@ -41,6 +41,19 @@ def for_level(observations: Iterable[Observation], level: str) -> tuple[Observat
     return tuple(said for said in observations if LEVELS.index(said.level) <= LEVELS.index(level))
 
 
+def sorted_out(observations: Iterable[Observation]) -> tuple[list[Observation], list[Observation], list[Observation]]:
+    """What works, what to try, and ideas to go on with.
+
+    >>> said = [Observation(1, 1, aspect, praise, "...") for aspect, praise in (("idea", False), ("key", True), ("chords", False))]
+    >>> [[one.aspect for one in sort] for sort in sorted_out(said)]
+    [['key'], ['chords'], ['idea']]
+    """
+    works, to_try, ideas = [], [], []
+    for one in observations:
+        (works if one.praise else ideas if one.aspect == "idea" else to_try).append(one)
+    return works, to_try, ideas
+
+
 def remark(
     reading: Reading, onset_beat: float, aspect: str, text: str, praise: bool = False, level: str = "beginner"
 ) -> Observation:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "cards"
 # A best match below this BM25 score shares no more than chance words with the question: where the right card
-# comes first, 99 % of the held-out descriptions score above it, and 90 % of the off-topic training questions below.
+# comes first, 99 % of the held-out descriptions score above it, and more than 90 % of the off-topic training questions below.
 SEARCH_THRESHOLD = 5.0
 # What a match must score to stand beside a card that the question names: of 400 training questions about a named card,
 # 2 % have another card as near as that.
@@ -22,8 +22,8 @@ BESIDE_THRESHOLD = 7.5
 
 @dataclass(frozen=True)
 class Card:
-    """One card: `aliases` are its other names in lower case, `see` the titles of related cards, `asks` how those ask for
-    it who do not know its name."""
+    """One card: `aliases` are its other names in lower case (one that ends in "?" is a whole question), `see` the titles of
+    related cards, `asks` how those ask for it who do not know its name."""
 
     title: str
     topic: str

@@ -14,6 +14,7 @@ from typing import Annotated, get_type_hints
 
 from etude.score.analysis import Analysis
 from etude.score.errors import ScoreError
+from etude.score.observation import sorted_out
 from etude.theory import facts
 from etude.theory.chord import Chord
 from etude.theory.errors import TheoryError
@@ -354,11 +355,9 @@ def piece_chords(x: APiece) -> Result:
 
 def piece_feedback(x: APiece) -> Result:
     """What could be better in the uploaded piece, and what is good."""
-    good = [one for one in x.feedback if one.praise]
-    ideas = [one for one in x.feedback if one.aspect == "idea"]
-    faults = [one for one in x.feedback if one not in good and one not in ideas]
-    first = [*faults, *ideas[:1]][:2]
-    said = [*first, *good, *(one for one in (*faults, *ideas) if one not in first)]
+    works, to_try, ideas = sorted_out(x.feedback)
+    first = [*to_try, *ideas[:1]][:2]
+    said = [*first, *works, *(one for one in (*to_try, *ideas) if one not in first)]
     told = {f"feedback_{place}": one.text for place, one in enumerate(said, start=1)}
     return Result("piece_feedback", "the piece", {"summary": x.summary} | told)
 

@@ -56,7 +56,9 @@ _BESIDE_A_NOTE = (
 _WAY = r"(?:up|down|higher|lower|above|below|over|under|underneath|beneath)"
 _HALF_STEPS = rf"(\d{{1,2}}|{'|'.join(COUNT)})[\s-](semitones?|(?:half|whole)[\s-]?(?:steps?|tones?)|frets?)"
 # "3 semitones up", "up by two whole steps".
-_IN_HALF_STEPS = rf"{_HALF_STEPS}(?=\s(?:{_WAY[3:-1]}|from)\b)|(?:{_WAY[3:-1]}|by|transpos\w+|mov\w+|rais\w+|lower\w*)\s(?:by\s)?{_HALF_STEPS}"
+_IN_HALF_STEPS = (
+    rf"{_HALF_STEPS}(?=\s(?:{_WAY}|from)\b)|(?:{_WAY}|by|transpos\w+|mov\w+|rais\w+|lower\w*)\s(?:by\s)?{_HALF_STEPS}"
+)
 _FRETS = {1: "m2", 2: "M2", 3: "m3", 4: "M3", 5: "P4", 6: "d5", 7: "P5", 8: "m6", 9: "M6", 10: "m7", 11: "M7", 12: "P8"}
 
 

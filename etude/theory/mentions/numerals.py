@@ -37,7 +37,8 @@ _MAJOR_FIGURES, _MINOR_FIGURES = (
 )
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 _FIGURES_IN_WORDS = ("one", "two", "three", "four", "five", "six", "seven")
-_IN_A_KEY = rf"\s+(?:in|of|for)\s+(?:the\s+key\s+of\s+)?(?:an?\s+)?{ROOT}"
+_A_KEY = rf"(?:in|of|for)\s+(?:the\s+key\s+of\s+)?(?:an?\s+)?{ROOT}"
+_IN_A_KEY = rf"\s+{_A_KEY}"
 # "A 251 in F", "1645 progression".
 _RUN_TOGETHER = rf"[1-7]{{3,6}}(?={_IN_A_KEY}|\s+(?:progressions?|turnarounds?|vamps?)\b)"
 # "The V of V", "five of two".
@@ -66,21 +67,21 @@ def numerals(text: str) -> Iterator[Mention]:
             numbers = re.sub(digit, lambda word: str(COUNT[word[0].lower()]), found[0], flags=re.I)
             yield from reading("progression", found, figures, "-".join(re.findall(r"\d", numbers)))
     # "1 b7 4 in D"
-    row = rf"(?=[1-7\s-]*b)b?[1-7](?:[\s-]+b?[1-7]){{2,7}}(?={_IN_A_KEY}|\s+progression)"
-    for found in rule(row).finditer(text):
+    numbered = rf"(?=[1-7\s-]*b)b?[1-7](?:[\s-]+b?[1-7]){{2,7}}(?={_IN_A_KEY}|\s+progression)"
+    for found in rule(numbered).finditer(text):
         parts = re.findall(r"(b?)([1-7])", found[0])
-        numerals = [f"b{_ROMAN[int(n) - 1]}" if sign else _MAJOR_FIGURES[int(n) - 1] for sign, n in parts]
-        yield from reading("progression", found, figures, "-".join(numerals))
+        row = [f"b{_ROMAN[int(n) - 1]}" if sign else _MAJOR_FIGURES[int(n) - 1] for sign, n in parts]
+        yield from reading("progression", found, figures, "-".join(row))
     for found in rule(_RUN_TOGETHER, re.I).finditer(text):
         if not phrase(r"\b(?:bars?|measures?|pages?|no\.?|number|op\.?|bwv|at)\s$").search(text[: found.start()]):
             yield from reading("progression", found, figures, "-".join(found[0]))
     for found in rule(_OF_ANOTHER, re.I).finditer(text):
-        place = int(found[3]) if found[3].isdigit() else COUNT.get(found[3].lower())
+        place = COUNT.get(found[3].lower())
         over = _MAJOR_FIGURES[place - 1] if place else found[3].replace("v", "V") if len(found[3]) == 1 else found[3]
         yield Mention("numeral", found[0], found.start(), found.end(), f"V{found[2] or ''}/{over}")
     in_minor = phrase(rf"\b[A-G]{ACCIDENTAL}?(?:m\b|\s?min)").search(text)
     for found in rule(_CHORD_OF_A_KEY, re.I).finditer(text):
-        if found[1] and not rule(_IN_A_KEY.removeprefix("\\s+")).search(text):
+        if found[1] and not rule(_A_KEY).search(text):
             continue
         place = ORDINAL[found[2].lower()] if found[2] else COUNT[found[1].lower()]
         figure = (_MINOR_FIGURES if in_minor else _MAJOR_FIGURES)[place - 1]
@@ -104,8 +105,7 @@ def numerals(text: str) -> Iterator[Mention]:
         if re.search(r"\bchord\s.{0,24}$", text[: found.start()], re.I):
             yield Mention("numeral", found[0], found.start(), found.end(), f"{found[0]} chord")
     for found in rule(SPECIAL.pattern, re.I).finditer(text):
-        named = re.search(r"sixth|6|4/?3|chord", found[0], re.I)
-        if named:
+        if re.search(r"sixth|6|4/?3|chord", found[0], re.I):
             yield Mention("numeral", found[0], found.start(), found.end(), found[0])
 
 
@@ -123,7 +123,10 @@ _ONLY_NUMBERS = (
     r"\W*(?:what(?:['’]?s|\sis|\sdoes)\s(?:an?\s|the\s)?)([1-7](?:[\s-][1-7]){2,4})(?:\s(?:mean|progression))?\W*"
 )
 # "The v of am", "the vi of eb".
-_NUMERAL_OF = rf"(?:(?<=the\s)|(?<=what's\s)|(?<=whats\s))({NUMERAL.pattern})\s(?:of|in)\s(?!a\W+\w)([A-Ga-g]{ACCIDENTAL}?)(m)?(?=\s(?:major|minor)\b|\W*$)"
+_NUMERAL_OF = (
+    rf"(?:(?<=the\s)|(?<=what's\s)|(?<=whats\s))({NUMERAL.pattern})\s(?:of|in)\s(?!a\W+\w)"
+    rf"(?P<tonic>[A-Ga-g]{ACCIDENTAL}?)(?P<minor>m)?(?=\s(?:major|minor)\b|\W*$)"
+)
 # "The 5 chord wants to go home."
 _CHORD_THAT_LEADS = rf"(?<=\bthe\s)({_ONE_NUMBER})[\s-]chord(?=\s(?:(?:always|usually|often)\s)?(?:wants?\sto\s(?:go|resolve|move)|resolves?|pulls?|leads?)\b)"
 _CADENTIAL = r"\b(?:cadences?|plagal|authentic|deceptive|resol\w+|progressions?|chords?)\b"
@@ -131,8 +134,7 @@ _CADENTIAL = r"\b(?:cadences?|plagal|authentic|deceptive|resol\w+|progressions?|
 
 def numerals_in_words(text: str) -> Iterator[Mention]:
     for found in rule(_KIND_OF_CHORD, re.I).finditer(text):
-        number = (found[2] or found[4]).lower()
-        figure = ("I", "II", "III", "IV", "V", "VI", "VII")[(int(number) if number.isdigit() else COUNT[number]) - 1]
+        figure = _ROMAN[COUNT[(found[2] or found[4]).lower()] - 1]
         figure = f"b{figure}" if found[1] else figure.lower() if found[3].lower() == "minor" else figure
         yield Mention("numeral", found[0], found.start(), found.end(), figure)
     for found in rule(rf"(vii|ii)\s(?:dim(?:inished)?)(?:\schord)?{_KEY_AFTER}", re.I).finditer(text):
@@ -144,13 +146,11 @@ def numerals_in_words(text: str) -> Iterator[Mention]:
         yield Mention("progression", only[1], only.start(1), only.end(1), figures("-".join(re.findall(r"\d", only[1]))))
     for found in rule(_NUMERAL_OF).finditer(text):
         yield Mention("numeral", found[1], found.start(1), found.end(1), found[1])
-        if (minor := found.re.groups) and found[minor]:
-            start = found.start(minor - 1)
-            yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[minor - 1]} minor"))
+        if found["minor"]:
+            start = found.start("tonic")
+            yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found['tonic']} minor"))
     for found in rule(_CHORD_THAT_LEADS, re.I).finditer(text):
-        number = found[1].lower()
-        figure = _MAJOR_FIGURES[(int(number) if number.isdigit() else COUNT[number]) - 1]
-        yield Mention("numeral", found[0], found.start(), found.end(), figure)
+        yield Mention("numeral", found[0], found.start(), found.end(), _MAJOR_FIGURES[COUNT[found[1].lower()] - 1])
     # "What cadence is V to I?"
     one = r"(?:VII|VI|IV|V|III|II|I|vii|vi|iv|v|iii|ii|i)"
     for found in rule(rf"{one}7?\sto\s{one}(?!\w)").finditer(text):
