@@ -26,7 +26,7 @@ CARD = Path(__file__).with_name("dataset_card.md")
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path("build/data"), help="folder to write (default: build/data)")
-    parser.add_argument("--rows", type=int, default=400, help="training rows for an intent of weight 1 (default: 400)")
+    parser.add_argument("--rows", type=int, default=500, help="training rows for an intent of weight 1 (default: 500)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     rows, dropped = instruction_rows(options.rows, options.seed)
@@ -72,7 +72,7 @@ def instruction_rows(per_intent: int, seed: int) -> tuple[dict[str, list[dict]],
                 rows[split] += made
                 dropped[split] += reasons
     for split in SPLITS:
-        made, reasons = make_agains(split, 3 * per_intent if split == "train" else len(again()[split]), seed)
+        made, reasons = make_agains(split, 4 * per_intent if split == "train" else len(again()[split]), seed)
         rows[split] += made
         dropped[split] += reasons
     for split, works in chorale_split().items():

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 from data_prep.grammar import MEANS, Phrasings, again, expand, frames, mistype, read_phrasings
@@ -34,7 +35,7 @@ _SLOT = re.compile(r"\{([qQrR])\.(\w+)\}")
 _FILLED = re.compile(r"\{\d+\.\w+\}")
 TYPO_SHARE, OPENING_SHARE, CLOSING_SHARE = 0.15, 0.15, 0.1
 # Questions in training that come after another one: leaning on it, asking the same again, or needing nothing of it.
-FOLLOWING_SHARE, BESIDE_SHARE = 0.18, 0.08
+FOLLOWING_SHARE, BESIDE_SHARE = 0.28, 0.08
 LEVEL_SHARES = {"beginner": 1, "intermediate": 2, "advanced": 1}
 MOST_DRAWS = 20
 # Where the phrasing of a row stands, which is its kind as well: with its intent, with those that lean on the turn before, or
@@ -95,8 +96,10 @@ def make_dialogue_about(
     *,
     sort: str = OWN,
     before: Before | None = None,
+    other: str = "x",
 ) -> dict:
-    """One row of an intent about given things, in a phrasing of a sort, after the turn `before`.
+    """One row of an intent about given things, in a phrasing of a sort, after the turn `before`; `other` is the thing that
+    is new where the same is asked again.
 
     Raises Unfit when a thing does not read back, or the answer fails the claim checker.
     """
@@ -105,11 +108,15 @@ def make_dialogue_about(
     families = _families(phrasings, sort, split)
     place = number % len(families)
     family, _, title = families[place].partition(MEANS)
+    if sort == AGAIN:
+        family = family.replace("{x}", f"{{{other}}}")
     question, placed = question_of(family, things, draw, training=training)
     described = cards()[title or card_asked_by(things["x"])] if "description" in intent.things.values() else None
     level = _level(number, draw, training=training)
     reading = prompt.read(question, piece=piece, before=before.past if before else prompt.NOTHING_BEFORE, level=level)
-    calls, results, turns = _worked(intent, question, placed, reading, described, training=training)
+    # Who asks the same again means what was asked of before, not what came out of it.
+    passed_over = [turn["content"] for turn in reading.past.messages if turn["role"] == "tool" and sort == AGAIN]
+    calls, results, turns = _worked(intent, question, placed, reading, described, passed_over, training=training)
     failed = bool(results) and list(results.values())[-1].kind == "error"
     gold = gold_notes(list(results.values()), intent) if results else []
     told = ERROR_ANSWERS if failed else phrasings.answers[level]
@@ -138,12 +145,15 @@ def _worked(
     placed: dict[str, tuple[int, int]],
     reading: prompt.Reading,
     described: Card | None,
+    passed_over: Sequence[str],
     *,
     training: bool,
 ) -> tuple[list[str], dict[int, Result], list[dict[str, str]]]:
-    """The calls of an intent in words, their results by number, and the turns that they make; a failed call is the last."""
+    """The calls of an intent in words, their results by number, and the turns that they make; a failed call is the last.
+
+    What is numbered in the texts `passed_over` is not what a question leaves out."""
     calls: list[str] = []
-    made: list[str] = []
+    made: list[str] = list(passed_over)
     results: dict[int, Result] = {}
     turns: list[dict[str, str]] = []
     entries = reading.entries
@@ -153,6 +163,8 @@ def _worked(
         call = _call(template, question, intent, placed, entries, [*results][:1], described, " ".join(made))
         made.append(call)
         calls.append(named_call(call, entries))
+        if calls.count(calls[-1]) > 1:
+            raise Unfit("one call made twice")
         number = len(entries) + 1
         results[number] = result = run(call, entries)
         turns += [prompt.call_message(call), prompt.result_message(number, result)]
@@ -188,14 +200,26 @@ def make_follow_up(phrasings: Phrasings, split: str, number: int, draw: random.R
 
 
 def make_again(split: str, number: int, draw: random.Random) -> dict:
-    """One row that asks of another thing what was asked before ("and Gm7?"). Raises Unfit."""
-    alone = [
-        name for name, intent in INTENTS.items() if list(intent.things) == ["x"] and name not in ("bar", "described")
-    ]
-    phrasings = read_phrasings(alone[number % len(alone)])
+    """One row that asks of another thing what was asked before ("and Gm7?", "same in Ab"). Raises Unfit."""
+    intents = _repeatable()
+    phrasings = read_phrasings(intents[number % len(intents)])
     before = _as_before(make_dialogue(phrasings, split, draw.randrange(len(phrasings.families[split])), draw))
     things = draw_things(INTENTS[phrasings.intent].things, draw)
-    return make_dialogue_about(phrasings, split, number, draw, things, sort=AGAIN, before=before)
+    other = draw.choice(list(things))
+    return make_dialogue_about(phrasings, split, number, draw, things, sort=AGAIN, before=before, other=other)
+
+
+@cache
+def _repeatable() -> tuple[str, ...]:
+    """The intents that one other thing is enough to ask again: no two of their things are of one kind."""
+    return tuple(
+        name
+        for name, intent in INTENTS.items()
+        if intent.call
+        and "[1]" not in intent.call
+        and name != "described"
+        and len(set(_kinds(intent).values())) == len(intent.things)
+    )
 
 
 def draw_before(split: str, draw: random.Random, intents: Sequence[str], about: Mapping[str, str]) -> Before:
@@ -289,7 +313,7 @@ def _call(
     """A call with the numbers under which the things were read, or were left by the turn before.
 
     `found` holds the number of the first result, if there is one; `described` is the card that is asked for without its
-    name; `made` are the calls before it. Raises Unfit when a thing was not read whole.
+    name; `made` are the calls before it, whose things are not left out once more. Raises Unfit when a thing was not read whole.
     """
     call = template
     kinds = {entry.number: entry.kind for entry in entries}

@@ -18,7 +18,7 @@ from etude.theory.pitch import Pitch
 from etude.theory.progressions import likeliest_keys
 from etude.theory.rhythm import NOTE_VALUES
 from etude.theory.roman import realize
-from etude.theory.scale import Scale
+from etude.theory.scale import Scale, scale
 from etude.theory.scale_types import SCALE_TYPES
 from etude.tutor.cards import Card, cards
 
@@ -200,6 +200,21 @@ def _scale_notes(draw: random.Random) -> str:
     return draw.choice((" ", " ", ", ", "-")).join(notes)
 
 
+def _spelled_scale(name: str, draw: random.Random) -> str:
+    """The notes of a scale, often with one of them wrong."""
+    notes = list(scale(name).notes)
+    if draw.random() < 0.45:
+        place = draw.randrange(1, len(notes))
+        notes[place] = Pitch(notes[place].fifths + draw.choice((-7, 7)))
+    return draw.choice((" ", " ", ", ", "-")).join(note.name for note in notes)
+
+
+def _parent_scale(draw: random.Random) -> str:
+    """A scale whose modes have names of their own."""
+    name = draw.choices(("major", "harmonic minor", "melodic minor"), (4, 1, 1))[0]
+    return f"{_written_root(Pitch(draw.randrange(-5, 7)), draw, in_words=True)} {name}{draw.choice((' scale', '', ''))}"
+
+
 def _seven_note_scale(draw: random.Random) -> str:
     name = draw.choice(("major", "major", "harmonic minor", "melodic minor", *_HEPTATONIC))
     noun = " scale" if name in NEEDS_NOUN or draw.random() < 0.3 else ""
@@ -338,6 +353,24 @@ def _near_key(home: str, draw: random.Random) -> str:
     return f"{_written_root(tonic, draw, in_words=True)} {mode}"
 
 
+def _kin_key(home: str, draw: random.Random) -> str:
+    """A key to be set beside another: its relative, its parallel, or one not far from it."""
+    tie = draw.choice(("relative", "relative", "parallel", "", ""))
+    if not tie:
+        return _near_key(home, draw)
+    kin = getattr(key(home), tie)
+    return f"{_written_root(kin.tonic, draw, in_words=True)} {kin.mode}"
+
+
+def _new_key(home: str, draw: random.Random) -> str:
+    """A key of the same mode as another on another tonic."""
+    old = key(home)
+    tonic = Pitch(
+        draw.choice([place for place in range(-4, 6) if Pitch(place) != old.tonic]) + (3 if old.mode == "minor" else 0)
+    )
+    return f"{_written_root(tonic, draw, in_words=True)} {old.mode}"
+
+
 def _capo(draw: random.Random) -> str:
     fret = draw.randrange(1, 10)
     words = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "8th", "9th")[fret]
@@ -394,7 +427,7 @@ DRAWN = {
     "inversion": lambda draw: draw.choice(_INVERSIONS), "numeral": lambda draw: draw.choice(_NUMERALS if draw.random() < 0.85 else _NAMED_DEGREES),
     "holder": lambda draw: draw.choices((_key, _scale, _a_chord), (4, 3, 3))[0](draw),
     "scale or key": lambda draw: draw.choices((_scale, _key), (7, 3))[0](draw), "scale notes": _scale_notes, "piano scale": _piano_scale,
-    "seven-note scale": _seven_note_scale, "mode number": lambda draw: f"{draw.choice(_MODE_NUMBERS)} mode",
+    "seven-note scale": _seven_note_scale, "parent scale": _parent_scale, "mode number": lambda draw: f"{draw.choice(_MODE_NUMBERS)} mode",
     "figures": lambda draw: draw.choice(_FIGURES),
     "plain numeral": lambda draw: draw.choice(_PLAIN_NUMERALS), "dominant numeral": lambda draw: draw.choice(_DOMINANT_NUMERALS),
     "progression": lambda draw: draw.choice(_PROGRESSIONS), "bar": lambda draw: f"{draw.choice(('bar', 'measure'))} {draw.randrange(1, 17)}",
@@ -411,7 +444,7 @@ DRAWN = {
 
 
 def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]:
-    """Things of these kinds by their placeholders; the home key is that of the chords before it, now and then another."""
+    """Things of these kinds by their placeholders; some are drawn to fit those before them."""
     things: dict[str, str] = {}
     for name, kind in kinds.items():
         if kind == "home key" and draw.random() < 0.85:
@@ -419,6 +452,12 @@ def draw_things(kinds: Mapping[str, str], draw: random.Random) -> dict[str, str]
             things[name] = f"{_written_root(home.tonic, draw, in_words=True)} {home.mode}"
         elif kind == "near key":
             things[name] = _near_key(things["x"], draw)
+        elif kind == "new key":
+            things[name] = _new_key(things["y"], draw)
+        elif kind == "spelled scale":
+            things[name] = _spelled_scale(things["y"], draw)
+        elif kind == "kin key":
+            things[name] = _kin_key(things["x"], draw)
         elif kind == "note of the key":
             things[name] = draw.choice(key(things["z"]).notes).name
         else:

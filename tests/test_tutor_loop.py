@@ -203,12 +203,42 @@ def test_a_style_is_listed_where_a_tune_is_asked_for(question, listed):
         ("what does written C5 sound like on alto sax?", "concert([2], [1])", "concert(alto saxophone, C)"),
         ("range of the viola?", "instrument([1])", "instrument(viola)"),
         ("a folk tune in D minor", "melody([1], [2])", "melody(D minor, folk)"),
+        ("move C Am F G to Eb major", "move([1], [2])", "move(C Am F G, Eb major)"),
+        ("C Am F G from C major to E major", "move_from([1], [2], [3])", "move_from(C Am F G, C major, E major)"),
+        ("which chords have an F# in them?", "containing([1])", "containing(F#)"),
+        ("which keys have F# and C#?", "keys_holding([1])", "keys_holding(F# C#)"),
+        ("all modes of D major?", "modes([1])", "modes(D major)"),
+        ("a progression in A minor", "progressions([1])", "progressions(A minor)"),
+        ("is C D E F G A B the key of C major?", "check([1], [2])", "check(C D E F G A B, C major)"),
     ],
 )
 def test_a_question_allows_its_call(question, call, named):
     entries = read(question).entries
     assert call in allowed_calls(entries) and run(call, entries).kind != "error"
     assert named_call(call, entries) == named
+
+
+def test_seven_notes_beside_a_key_are_checked_as_its_scale():
+    assert run("check([1], [2])", read("is C D E F G A B the key of C major?").entries).facts["verdict"] == "Yes"
+    assert run("check([1], [2])", read("are C E G the triad of the key of C major?").entries).facts["symbol"] == "C"
+
+
+def test_a_note_of_the_turn_before_is_no_chord_where_a_chord_was_named():
+    before = replay("the third of Cm7?", ["tone([1], [2])"], "{3.note}")
+    reading = read("and its inversions?", before=before)
+    assert [entry.kind for entry in reading.entries] == ["degree", "chord", "note"]
+    assert "chord([2])" in allowed_calls(reading.entries, before.entries)
+    assert "chord([3])" not in allowed_calls(reading.entries, before.entries)
+    only_a_note = replay("what is E# the same as?", ["note([1])"], "{2.same_sound}").entries
+    assert "chord([1])" in allowed_calls(only_a_note, only_a_note)
+
+
+def test_a_way_that_is_not_said_again_is_that_of_the_turn_before():
+    before = replay("a third below C?", ["reach([1], [2], [3])"], "{4.small_note}")
+    ways = [entry.text for entry in read("and a fifth?", before=before).entries if entry.kind == "direction"]
+    assert ways == ["down"]
+    alone = [entry.text for entry in read("a perfect fifth from G", before=before).listed if entry.kind == "direction"]
+    assert alone == ["up"]
 
 
 @pytest.mark.parametrize(

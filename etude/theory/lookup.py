@@ -25,7 +25,7 @@ from etude.theory.mentions import NAMED, NEEDS_NOUN, SCALE_NAME, Mention, Value,
 from etude.theory.mentions.abroad import english
 from etude.theory.nearest import refusal
 from etude.theory.pitch import ACCIDENTAL, SPOKEN_ACCIDENTAL, Pitch, pitch
-from etude.theory.progressions import figures, named
+from etude.theory.progressions import figures, likeliest_keys, named
 from etude.theory.rhythm import Meter, NoteValue, Tempo
 from etude.theory.scale import Scale, scale, type_in
 
@@ -73,6 +73,11 @@ def as_key(value: Value) -> Key:
 def as_chords(value: Value) -> tuple[Chord, ...]:
     """The row of chords that a mention stands for: notes beside each other are the major triads on them."""
     return tuple(as_chord(one) for one in value) if isinstance(value, tuple) else (as_chord(value),)
+
+
+def as_notes(value: Value) -> tuple[Pitch, ...]:
+    """The notes that a mention stands for: a note by itself is one."""
+    return value if isinstance(value, tuple) else (value,)
 
 
 def as_ground(value: Value) -> Key | tuple[Chord, ...]:
@@ -138,9 +143,18 @@ def _move(thing: Value, by: Interval | int, *, down: bool = False) -> Result:
     return facts.transpose_facts(thing if isinstance(thing, tuple) else (thing,), size, down=down)
 
 
-def _move_to(chords: tuple[Chord, ...], target: Value) -> Result:
-    """Chords in another key than the one that they are likeliest in."""
-    return facts.transpose_to_facts(chords, key(facts.progression_key_facts(chords).facts["name"]), as_key(target))
+def move_to(chords: tuple[Chord, ...], target: Value) -> Result:
+    """Chords in another key than the one that they are likeliest in, one of its mode where there is such a one.
+
+    >>> from etude.theory.chord import chord
+    >>> rows = [chord(symbol) for symbol in ("Am", "F", "C", "G")]
+    >>> [move_to(rows, key(name)).facts["to"] for name in ("E minor", "D major")]
+    ['Em, C, G, D', 'Bm, G, D, A']
+    """
+    home = as_key(target)
+    likeliest = likeliest_keys(chords)
+    source = next((one for one in likeliest if one.mode == home.mode), likeliest[0])
+    return facts.transpose_to_facts(chords, source, home)
 
 
 def _neighbour(home: Key, tie: str, mode: str = "") -> Result:
@@ -152,7 +166,10 @@ def _neighbour(home: Key, tie: str, mode: str = "") -> Result:
     return facts.neighbour_facts(home, tie)
 
 
-def _compare(first: Value, second: Value) -> Result:
+def compare(first: Value, second: Value) -> Result:
+    """Two things side by side: as keys, as scales or as chords, whatever both can be. Raises TheoryError for others."""
+    if isinstance(first, Key) and isinstance(second, Key):
+        return facts.compare_facts(first, second)
     as_what = as_scale if isinstance(first, (Scale, Key)) and isinstance(second, (Scale, Key)) else as_chord
     return facts.compare_facts(as_what(first), as_what(second))
 
@@ -272,6 +289,8 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      lambda x: _diatonic(x, sevenths=True)),
     (r"\{inversion\}(?: (?:of|for))? {x}|{x},?(?: in)? \{inversion\}", lambda *both: facts.inversion_facts(*_chord_and_turn(both))),
     (r"\{degree\} {in} {x}|{x}(?:['’]s)? \{degree\}", lambda *both: _degree(*sorted(both, key=lambda thing: not isinstance(thing, (int, str))))),
+    (r"(?:all )?modes (?:of|in|from) {x}", lambda x: facts.modes_facts(as_scale(x))),
+    (r"keys? (?:that |which )?(?:contain|have|with|hold|use)(?:ing|s)? (?:notes? )?\{notes\}", facts.keys_holding_facts),
     (r"(?:\{ordinal\} mode|\{mode_number\}) of {x}", lambda number, x: facts.mode_facts(as_scale(x), number)),
     (r"(?:in )?keys? (?:contain|containing|have|having|has|with|of|is|does|do|include|including|are)s? (?:chord )?\{chord\}"
      r"(?: (?:in|diatonic(?: in)?|belong to|occur(?: in)?|appear(?: in)?|diatonic to))?"
@@ -284,7 +303,7 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:tritone|tri-tone) sub(?:s|stitutes?|stitutions?)?(?: chord)? (?:of|for) {x}|{x}(?:['’]s)? (?:tritone|tri-tone) sub(?:s|stitutes?|stitutions?)?",
      lambda x: facts.tritone_substitute_facts(as_chord(x))),
     (r"(?:compare |difference between |(?:common|shared) notes (?:of|between) |notes shared by |notes common to )?{x}(?!,,),? ?"
-     r"(?:vs\.?|v|versus|or|and|against|with|compared to|compared with|,) ?{x}(?: have in common)?", _compare),
+     r"(?:vs\.?|v|versus|or|and|against|with|compared to|compared with|,) ?{x}(?: have in common)?", compare),
     (r"\{notes\} (?:is |are |make |form |be |spell )?{x}", _check),
     # harmony
     (r"(?:in )?{x}(?:,|:|) ?\{numeral\} of \{numeral\}", lambda x, figure, goal: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),
@@ -293,6 +312,7 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"(?:in )?{x}(?:,|:|) ?(?:what is |is )?\{numeral\}(?: chord)?", lambda x, figure: facts.numeral_facts(figure, as_key(x))),
     (r"(?:chords (?:of|in|for|are) )?\{progression\}(?: progression)?,? (?:in |of )?{x}", lambda figures, x: facts.progression_facts(figures, as_key(x))),
     (r"(?:in )?{x}(?:,|:|) ?\{progression\}(?: progression)?", lambda x, figures: facts.progression_facts(figures, as_key(x))),
+    (r"(?:(?:common|typical|good|popular) )?(?:chord )?progressions? (?:in|for) {x}", lambda x: facts.progression_ideas_facts(as_key(x))),
     (r"(?:chords (?:of|in|for|are) )?\{named\}(?: progression)?,? (?:in |of )?{x}", lambda name, x: facts.named_progression_facts(name, as_key(x))),
     (r"(?:in )?{x}(?:,|:|) ?\{named\}(?: progression)?", lambda x, name: facts.named_progression_facts(name, as_key(x))),
     (r"(?:(?:roman )?numerals(?: (?:of|for|are))? |analy[sz]e |chords )?\{chords\} (?:numerals )?(?:in|as) {x}(?: (?:to|as) (?:roman )?numerals)?",
@@ -310,9 +330,9 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      r"|(?:{move} )?{things} {size} (?:down|lower|below)", lambda thing, by: _move(thing, by, down=True)),
     (r"(?:{move} )?up (?:by )?{size}:? {things}", lambda by, thing: _move(thing, by)),
     (r"(?:{move} )?down (?:by )?{size}:? {things}", lambda by, thing: _move(thing, by, down=True)),
-    (r"{move} \{chords\} (?:in)?to {x}", _move_to),
-    (r"(?:{move} )?(?:chords |progression )?\{chords\} (?:from|in) {x} (?:in)?to {x}",
-     lambda chords, source, target: facts.transpose_to_facts(chords, as_key(source), as_key(target))),
+    (r"{move} \{chords\} (?:in)?to {x}", move_to),
+    (r"(?:{move} )?(?:chords |progression )?(?:\{chords\}|\{notes\}) (?:from|in) {x} (?:in)?to {x}",
+     lambda chords, source, target: facts.transpose_to_facts(as_chords(chords), as_key(source), as_key(target))),
 )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def answer(
     entries, results, calls = list(reading.entries), {}, []
     written = ""
     for turn in range(MOST_CALLS + 1):
-        allowed = allowed_calls(entries) if turn < MOST_CALLS else ()
+        allowed = allowed_calls(entries, reading.past.entries) if turn < MOST_CALLS else ()
         slots = tuple(slot for number, result in results.items() for slot in prompt.slots(number, result))
         grounding = Grounding(tuple(prompt.CALL_MARK + call for call in allowed), slots)
         if results:

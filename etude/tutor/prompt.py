@@ -163,7 +163,7 @@ def read(
     """Find the musical things in a question and number them; the words of music's letters give way to marks.
 
     Terms of the knowledge cards keep their words and are listed below; so are the direction in which an interval is to be
-    gone, upwards unless it is said, and the style of a tune that is asked for, plain unless it is said. A question that may
+    gone, upwards or as in the turn before unless it is said, and the style of a tune that is asked for, plain unless it is said. A question that may
     lean on the turn before (`before`) comes with it, and its own things are numbered on. When a question names no more than
     a word, the card nearest by its words is listed too. `level` is one of LEVELS.
 
@@ -201,7 +201,9 @@ def read(
     if (sized or (not kinds.isdisjoint(("interval", "size")) and _WAYS.search(marked))) and not kinds.isdisjoint(
         _MOVABLE
     ):
-        for way in _ways(marked):
+        of_its_own = any(mention.kind in _MOVABLE for mention in found)
+        way_before = any(entry.kind == "direction" for entry in past.entries)
+        for way in _ways(marked) or (() if way_before and not of_its_own else ("up",)):
             enter("direction", way, way)
     if (
         not kinds.isdisjoint(_GROUND)
@@ -220,9 +222,9 @@ def read(
 
 
 def _ways(marked: str) -> tuple[str, ...]:
-    """The directions that a question may mean: both where it tells which of the two notes lies above."""
+    """The directions that a question may mean: both where it tells which of the two notes lies above, none where it is silent."""
     said = dict.fromkeys(match.lastgroup for match in _WAYS.finditer(marked))
-    return ("up", "down") if "either" in said else tuple(said) or ("up",)
+    return ("up", "down") if "either" in said else tuple(said)
 
 
 def _with_list(marked: str, entries: Sequence[Entry]) -> str:

@@ -15,14 +15,14 @@ from typing import Annotated, get_type_hints
 from etude.score.analysis import Analysis
 from etude.score.errors import ScoreError
 from etude.score.observation import sorted_out
-from etude.theory import facts
+from etude.theory import facts, lookup
 from etude.theory.chord import Chord
 from etude.theory.errors import TheoryError
 from etude.theory.facts import Result
 from etude.theory.instruments import Instrument
 from etude.theory.interval import Interval
 from etude.theory.key import Key
-from etude.theory.lookup import as_chord, as_chords, as_ground, as_key, as_scale, describe
+from etude.theory.lookup import as_chord, as_chords, as_ground, as_key, as_notes, as_scale, describe
 from etude.theory.pitch import Pitch
 from etude.theory.rhythm import Meter, NoteValue, Tempo
 from etude.theory.scale import Scale
@@ -53,6 +53,7 @@ AKey = Annotated[Key, Takes(("key", "scale", "note"), as_key)]
 ANote = Annotated[Pitch, Takes(("note",))]
 AnInterval = Annotated[Interval, Takes(("interval",))]
 SomeNotes = Annotated[tuple[Pitch, ...], Takes(("notes",))]
+OneOrMoreNotes = Annotated[tuple[Pitch, ...], Takes(("notes", "note"), as_notes)]
 ADegree = Annotated[int | str, Takes(("degree",))]
 AnInversion = Annotated[int, Takes(("inversion",))]
 ASignature = Annotated[int, Takes(("signature",))]
@@ -87,6 +88,11 @@ def chord(x: AChord) -> Result:
 def mode(which: AModeNumber, x: AScale) -> Result:
     """One mode of a scale, such as its third."""
     return facts.mode_facts(x, which)
+
+
+def modes(x: AScale) -> Result:
+    """All the modes of a scale."""
+    return facts.modes_facts(x)
 
 
 def scale_of(x: SomeNotes) -> Result:
@@ -214,15 +220,25 @@ def transpose(x: Movable, by: AnInterval, way: ADirection) -> Result:
     )
 
 
+def move(x: OneOrMoreChords, where: AKey) -> Result:
+    """Chords moved into another key."""
+    return lookup.move_to(x, where)
+
+
+def move_from(x: OneOrMoreChords, home: AKey, where: AKey) -> Result:
+    """Chords moved from one key into another."""
+    return facts.transpose_to_facts(x, home, where)
+
+
 def compare(first: Comparable, second: Comparable) -> Result:
     """Two chords, scales or keys side by side."""
-    as_what = as_chord if isinstance(first, (Chord, Pitch)) or isinstance(second, (Chord, Pitch)) else as_scale
-    return facts.compare_facts(as_what(first), as_what(second))
+    return lookup.compare(first, second)
 
 
 def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale", "key"))]) -> Result:
     """Whether some notes are a chord or scale."""
-    return facts.check_facts(given, x if isinstance(x, Scale) else as_chord(x))
+    as_what = as_scale if isinstance(x, Scale) or isinstance(x, Key) and len(given) > _MOST_OF_A_CHORD else as_chord
+    return facts.check_facts(given, as_what(x))
 
 
 def contains(which: ANote, x: Holder) -> Result:
@@ -250,9 +266,19 @@ def chords_for(x: Annotated[Scale, Takes(("scale",))]) -> Result:
     return facts.chords_for_facts(x)
 
 
-def containing(x: SomeNotes) -> Result:
+def keys_holding(x: OneOrMoreNotes) -> Result:
+    """The keys to which some notes belong."""
+    return facts.keys_holding_facts(x)
+
+
+def containing(x: OneOrMoreNotes) -> Result:
     """The chords that contain some notes."""
     return facts.chords_with_facts(x)
+
+
+def progressions(x: AKey) -> Result:
+    """Ideas for a chord progression in a key."""
+    return facts.progression_ideas_facts(x)
 
 
 def continuation(x: OneOrMoreChords) -> Result:
@@ -373,15 +399,18 @@ def bar(number: ABar, x: APiece) -> Result:
 
 
 TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
-    chord, inversion, tone, scale, mode, scale_of, degree, key, relative, parallel, respelled, pivots, diatonic, signature, interval,
-    between, away, reach, note, identify, numeral, figured, figured_in, function, progression, transpose, compare, check, contains,
-    check_interval, keys, scales, chords_for, containing, continuation, substitute, numerals, key_of, length, fit, meter, tempo, bar_length,
-    bars_length, concert, concert_key, instrument, melody, card, piece, piece_key, piece_tempo, piece_chords, piece_feedback, bar,
+    chord, inversion, tone, scale, mode, modes, scale_of, degree, key, relative, parallel, respelled, pivots, diatonic, signature,
+    interval, between, away, reach, note, identify, numeral, figured, figured_in, function, progression, transpose, move, move_from,
+    compare, check, contains, check_interval, keys, scales, chords_for, keys_holding, containing, progressions, continuation,
+    substitute, numerals, key_of, length, fit, meter, tempo, bar_length, bars_length, concert, concert_key, instrument, melody, card,
+    piece, piece_key, piece_tempo, piece_chords, piece_feedback, bar,
 )}  # fmt: skip
 # Tools about a piece; each gives a result of its own name.
 PIECE_TOOLS = ("piece", "piece_key", "piece_tempo", "piece_chords", "piece_feedback", "bar")
 # Tools whose two arguments may stand either way round: they are called in the order in which their things came up.
 _EITHER_WAY = ("compare", "pivots", "fit")
+_MOST_OF_A_CHORD = 5
+_MORE_THAN_A_NOTE = {"chord", "scale", "key"}
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 
 
@@ -394,17 +423,26 @@ def parameters(name: str) -> tuple[Takes, ...]:
 _PARAMETERS = {name: parameters(name) for name in TOOLS}
 
 
-def allowed_calls(entries: Sequence[Entry]) -> tuple[str, ...]:
+def allowed_calls(entries: Sequence[Entry], before: Sequence[Entry] = ()) -> tuple[str, ...]:
     """Every call whose arguments stand in the conversation and are of the right kinds.
+
+    A note of the turn `before` stands for a chord, a scale or a key only where there is none: who asks for the inversions
+    after the third of Cm7 does not ask for those of Eb.
 
     >>> from etude.theory.pitch import pitch
     >>> [c for c in allowed_calls([Entry(1, "note", "C", pitch("C")), Entry(2, "note", "G", pitch("G"))]) if "between" in c]
     ['between([1], [2])', 'between([2], [1])']
     """
+    kinds = {entry.kind for entry in entries}
+    notes = {entry.number for entry in before if entry.kind == "note"}
     calls = []
     for name, taken in _PARAMETERS.items():
         for chosen in permutations(entries, len(taken)):
-            if _fits(chosen, taken) and in_order(name, chosen) == chosen:
+            only_a_note = any(
+                entry.number in notes and takes.kinds[0] in _MORE_THAN_A_NOTE & kinds
+                for entry, takes in zip(chosen, taken, strict=True)
+            )
+            if not only_a_note and _fits(chosen, taken) and in_order(name, chosen) == chosen:
                 calls.append(f"{name}({', '.join(f'[{entry.number}]' for entry in chosen)})")
     return tuple(calls)
 

@@ -24,6 +24,7 @@ from etude.theory.facts.harmony import (
     named_progression_facts,
     numeral_facts,
     progression_facts,
+    progression_ideas_facts,
     progression_key_facts,
     tritone_substitute_facts,
 )
@@ -54,7 +55,9 @@ from etude.theory.facts.scales import (
     degree_facts,
     diatonic_facts,
     key_facts,
+    keys_holding_facts,
     mode_facts,
+    modes_facts,
     neighbour_facts,
     scale_chords_facts,
     scale_facts,

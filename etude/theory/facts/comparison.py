@@ -13,8 +13,13 @@ from etude.theory.scale import Scale
 from etude.theory.voicing import stack
 
 
-def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
-    """Two chords or scales side by side: what they share and where they differ."""
+def compare_facts(first: Chord | Scale | Key, second: Chord | Scale | Key) -> Result:
+    """Two chords, scales or keys side by side: what they share and where they differ; of two keys how they are related.
+
+    >>> from etude.theory.key import key
+    >>> compare_facts(key("A minor"), key("C major")).facts["relation"]
+    'A minor is the relative minor of C major'
+    """
     title = [thing.symbol if isinstance(thing, Chord) else thing.name for thing in (first, second)]
     shared = [note for note in first.notes if note in second.notes]
     only = [
@@ -26,11 +31,32 @@ def compare_facts(first: Chord | Scale, second: Chord | Scale) -> Result:
              "only_second": names(only[1]) or "nothing of its own",
              "verdict": "the very same notes" if sounding and not only[0] else
              "the same sounding notes in another spelling (they are enharmonic)" if sounding else "different notes"}  # fmt: skip
+    if isinstance(first, Key) and isinstance(second, Key):
+        facts["relation"] = _relation(first, second)
     groups = tuple(
         chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second)
     )
     every = tuple(dict.fromkeys((*first.notes, *second.notes)))
     return Result("compare", " and ".join(title), facts, every, groups, tuple(title), (), (first, second))
+
+
+def _relation(first: Key, second: Key) -> str:
+    """How two keys are related, as a sentence without its full stop."""
+    for tie in ("relative", "parallel"):
+        for one, other in ((first, second), (second, first)):
+            if other != one == getattr(other, tie):
+                return f"{one.name} is the {tie} {one.mode} of {other.name}"
+    apart = abs(first.signature - second.signature)
+    if first == second:
+        are = "one and the same key"
+    elif first.mode == second.mode and first.tonic.pitch_class == second.tonic.pitch_class:
+        are = "enharmonic keys: they sound the same"
+    elif not apart:
+        are = "keys of one signature"
+    else:
+        closely = "closely related keys" if second in first.closely_related else "not closely related"
+        are = f"{closely}: their signatures are {count_word(apart)} accidental{'s' * (apart != 1)} apart"
+    return f"{first.name} and {second.name} are {are}"
 
 
 def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
@@ -44,9 +70,8 @@ def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:
     elif sounding:
         verdict, why = "Only by sound", f"its notes are spelled {names(thing.notes)}"
     else:
-        told = [f"{names(missing)} would be needed"] * bool(missing) + [f"{names(foreign)} does not belong"] * bool(
-            foreign
-        )
+        told = [f"{names(missing)} would be needed"] * bool(missing)
+        told += [f"{names(foreign)} {'does' if len(foreign) == 1 else 'do'} not belong"] * bool(foreign)
         verdict, why = "No", " and ".join(told)
     facts = {"verdict": verdict, "why": why, "symbol": title, "notes": names(thing.notes), "given": names(given)}
     pitches = stack(tuple(Pitch(note.fifths) for note in given), 4)

@@ -79,6 +79,28 @@ def named_progression_facts(name: str, key: Key) -> Result:
                   told.labels, (), told.value)  # fmt: skip
 
 
+# What is tried first where a progression is wanted: the field that tells it, and its name in PROGRESSIONS.
+_IDEAS = (("three", "three-chord progression"), ("pop", "axis progression"), ("oldies", "50s progression"), ("jazz", "jazz ii-V-I"),
+          ("circle", "circle progression"))  # fmt: skip
+
+
+def progression_ideas_facts(home: Key) -> Result:
+    """Progressions in common use, in a key: three chords, pop, the fifties, jazz, the circle of fifths.
+
+    >>> from etude.theory.key import key
+    >>> told = progression_ideas_facts(key("G major")).facts; told["pop"], told["jazz"]
+    ('I-V-vi-IV: G, D, Em, C', 'ii7-V7-Imaj7: Am7, D7, Gmaj7')
+    """
+    told = {field: named_progression_facts(name, home) for field, name in _IDEAS}
+    facts = {"name": home.name} | {
+        field: f"{idea.facts['numerals']}: {idea.facts['chords']}" for field, idea in told.items()
+    }
+    first = told["pop"]
+    return Result(
+        "progressions", f"progressions in {home.name}", facts, first.notes, first.groups, first.labels, (), first.value
+    )
+
+
 def figured_bass_facts(bass: Pitch, figures: str, home: Key | None = None) -> Result:
     """What figures over a bass note mean in a key, or with no signature. Raises TheoryError for figures not in use.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from etude.theory.chord import degree_interval
 from etude.theory.errors import TheoryError
-from etude.theory.facts.result import ORDINALS, Result, article, count_word, names, role
+from etude.theory.facts.result import ORDINALS, Result, article, count_word, listed, names, role
 from etude.theory.interval import between
 from etude.theory.key import Key, chords_of, key_with_signature
 from etude.theory.pitch import Pitch
@@ -103,6 +103,48 @@ def mode_facts(scale: Scale, number: int) -> Result:
     """
     found = scale_facts(mode_of(scale, number))
     return replace(found, facts={"parent": scale.name, "number": ORDINALS[number - 1], **found.facts})
+
+
+_AS_A_MODE = {"major": "ionian", "natural minor": "aeolian"}
+
+
+def modes_facts(scale: Scale) -> Result:
+    """All the modes of a scale, one on each of its notes.
+
+    >>> from etude.theory.scale import scale
+    >>> told = modes_facts(scale("C major")).facts; told["modes"][:30], told["rows"][:26]
+    ('C ionian, D dorian, E phrygian', 'C ionian: C, D, E, F, G, A')
+    """
+    every = [mode_of(scale, number) for number in range(1, len(scale.notes) + 1)]
+    called = [f"{mode.tonic.name} {_AS_A_MODE.get(mode.type, mode.type)}" for mode in every]
+    rows = "; ".join(f"{name}: {names(mode.notes)}" for name, mode in zip(called, every, strict=True))
+    facts = {"name": scale.name, "modes": ", ".join(called), "count": count_word(len(every)), "rows": rows}
+    groups = tuple(stack(mode.notes, 4) for mode in every)
+    return Result("modes", f"modes of {scale.name}", facts, scale.notes, groups, tuple(called), (), scale)
+
+
+def keys_holding_facts(notes: Sequence[Pitch]) -> Result:
+    """The major and minor keys (minor keys in their natural form) to which all of some notes belong, fewest accidentals first.
+
+    >>> from etude.theory.pitch import pitch
+    >>> keys_holding_facts((pitch("F#"), pitch("C#"), pitch("G"))).facts["keys"]
+    'D major, B minor'
+    """
+    wanted = {Pitch(note.fifths) for note in notes}
+    every = [key_with_signature(count, mode) for count in sorted(range(-7, 8), key=abs) for mode in ("major", "minor")]
+    found = [key for key in every if wanted <= set(key.notes)]
+    facts = {"given": listed([note.name for note in dict.fromkeys(Pitch(note.fifths) for note in notes)]),
+             "keys": ", ".join(key.name for key in found) or "no major or natural minor key", "count": count_word(len(found)) if found else "no"}  # fmt: skip
+    return Result(
+        "keys_holding",
+        f"keys with {facts['given']}",
+        facts,
+        tuple(notes),
+        (stack(tuple(notes), 4),),
+        (),
+        (),
+        tuple(notes),
+    )
 
 
 def scale_of_facts(notes: Sequence[Pitch]) -> Result:

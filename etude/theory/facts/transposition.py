@@ -1,8 +1,10 @@
 """Facts about things moved by an interval, or from one key to another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from etude.theory.chord import Chord
+from etude.theory.errors import TheoryError
 from etude.theory.facts.result import Result, article, names
 from etude.theory.facts.scales import key_facts, scale_facts
 from etude.theory.interval import Interval, between
@@ -14,7 +16,10 @@ from etude.theory.voicing import close_position, stack
 
 def transpose_facts(chords: Sequence[Chord], by: Interval, *, down: bool = False) -> Result:
     """Chords moved by an interval, spelled from their new roots."""
-    moved = [chord.transposed(-by if down else by) for chord in chords]
+    return _moved_facts(chords, [chord.transposed(-by if down else by) for chord in chords], by, down)
+
+
+def _moved_facts(chords: Sequence[Chord], moved: list[Chord], by: Interval, down: bool) -> Result:
     facts = {"from": ", ".join(chord.symbol for chord in chords), "to": ", ".join(chord.symbol for chord in moved),
              "interval": by.name, "named": f"{article(by.name)} {by.name}", "direction": "down" if down else "up",
              "notes": "; ".join(names(chord.notes) for chord in moved)}  # fmt: skip
@@ -24,16 +29,40 @@ def transpose_facts(chords: Sequence[Chord], by: Interval, *, down: bool = False
 
 
 def transpose_to_facts(chords: Sequence[Chord], source: Key, target: Key) -> Result:
-    """Chords moved from one key to another, the shorter way.
+    """Chords moved from one key to another, the shorter way; `source` and `target` name the keys.
+
+    They are spelled as the new key spells them, but for roots that would need a double sharp or flat; the interval is told
+    by its simplest name. Raises TheoryError when both keys have the same tonic.
 
     >>> from etude.theory.chord import chord; from etude.theory.key import key
     >>> transpose_to_facts([chord("C"), chord("G7/B")], key("C major"), key("Eb major")).facts["to"]
     'Eb, Bb7/D'
+    >>> told = transpose_to_facts([chord("D#m"), chord("A#7")], key("D# minor"), key("Ab minor")).facts
+    >>> told["to"], told["named"], told["direction"]
+    ('Abm, Eb7', 'a perfect fourth', 'up')
     """
-    up, down = between(source.tonic, target.tonic), between(target.tonic, source.tonic)
-    if up.semitones <= down.semitones or down.fifths == 0:
-        return transpose_facts(chords, up)
-    return transpose_facts(chords, down, down=True)
+    fifths = target.tonic.fifths - source.tonic.fifths
+    if source == target:
+        raise TheoryError(f"{', '.join(chord.symbol for chord in chords)} is in {target.name} already.")
+    if not fifths:
+        raise TheoryError(f"{source.name} and {target.name} have the same tonic, {source.tonic.name}: no chord moves.")
+    simplest = fifths - _SAME_SOUND * round(fifths / _SAME_SOUND)
+    up, down = (between(Pitch(0), Pitch(way)) for way in (simplest, -simplest))
+    falls = down.semitones < up.semitones
+    moved = [_plainly_spelled(chord.transposed(Interval(fifths, 0))) for chord in chords]
+    found = _moved_facts(chords, moved, down if falls else up, falls)
+    return replace(found, facts={"source": source.name, "target": target.name, **found.facts})
+
+
+# A note and the one of the same sound under the next name lie twelve fifths apart.
+_SAME_SOUND = 12
+
+
+def _plainly_spelled(chord: Chord) -> Chord:
+    """The chord, on the simpler name of a root with a double sharp or flat."""
+    if abs(chord.root.alteration) < 2:
+        return chord
+    return chord.transposed(Interval(-_SAME_SOUND if chord.root.alteration > 0 else _SAME_SOUND, 0))
 
 
 def transpose_notes_facts(notes: Sequence[Pitch], by: Interval, *, down: bool = False) -> Result:

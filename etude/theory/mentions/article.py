@@ -61,16 +61,20 @@ def root_stands(text: str, found: re.Match) -> bool:
 def article(text: str, found: re.Match) -> bool:
     """Whether "A chord" begins a sentence, where A is the article."""
     before = text[: found.start()].rstrip()
-    return not before or before[-1] in ".!?\n"
+    return not before or before[-1] in ".!?:\n"
 
 
 _HAS_SIGNS = (
     r"\s+(?:have|contain|use)\s(?:any\s|no\s|an?\s|the\s|\d\s)?(?:sharps?|flats?|accidentals?|black\skeys?|[b-g]\b)"
 )
 _ASKS_OF_A_WORD = (
-    r"(?:\bwhat(?:['’]?s|\s(?:is|does|do|are))|\bhow\sdoes|\b(?:explain|define|mean(?:s|ing\sof)?|call(?:ed)?))\s+$"
+    r"(?:\bwhat(?:['’]?s|\s(?:is|does|do|are))|\bhow\sdoes|\bis\sthere|\ba\s(?:sharp|flat)\sor|"
+    r"\b(?:explain|define|mean(?:s|ing\sof)?|call(?:ed)?))\s+$"
 )
-_AFTER_A_WORD = r"\s*(?:$|[?.!,]|(?:in\smusic|and\s(?:what|how|a\s(?:sharp|flat))|or\sa\s(?:sharp|flat)\b|do\b|does|mean|look|sign|symbol|called))"
+_AFTER_A_WORD = (
+    r"\s*(?:$|[?.!,]|(?:in\s(?:music|the|this|that|its|my)|and\s(?:what|how|a\s(?:sharp|flat))|or\sa\s(?:sharp|flat)\b|"
+    r"do\b|does|mean|look|sign|symbol|called))"
+)
 
 
 def a_sign(text: str, found: re.Match) -> bool:
@@ -137,7 +141,7 @@ def a_is_note(text: str, found: re.Match) -> bool:
     if found[0] == "A":
         return bool(
             re.match(
-                rf"\s*(?:up|down|plus|minus|above|below)\b|\s*(?:to|and|-|–|up to|down to)\s+(?:{NOTE}|[a-g]\b)|\s*$",
+                rf"\s*(?:up|down|plus|minus|above|below)\b|\s*(?:to|and|or|-|–|up to|down to)\s+(?:{NOTE}|[a-g]\b)|\s*$",
                 after,
             )
         )

@@ -53,14 +53,35 @@ def keys(text: str) -> Iterator[Mention]:
             yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
 
 
-# "Relative major of c#m" is asked of a key.
+# "Relative major of c#m" is asked of a key, and "is Am the relative of C?", "are Am and C relatives?" of two.
+_SHORT = rf"([A-Ga-g]{ACCIDENTAL}?)(m(?:in)?\b)?(?!\w)"
+_RELATIVE = r"(?:(?:the|a|its|each\sothers?)\s)?(?:rel(?:ative)?s?|parallels?)\b\.?"
 _RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s([A-Ga-g]{ACCIDENTAL}?)m(?!\w)"
+_IS_RELATIVE = (
+    rf"\b(?:is|isn't|isnt|was|if|that)\s{_SHORT}\s(?:is\s)?(?:really\s|also\s|not\s)?{_RELATIVE}"
+    rf"(?:\s(maj|min|key)\w*\.?(?:\skey)?)?\s(?:of|to|for|with)\s{_SHORT}"
+)
+_ARE_RELATIVES = (
+    rf"\b(?:are|aren't|were|if|that)\s{_SHORT}\s(?:and|&|n)\s{_SHORT}\s(?:are\s)?(?:really\s|also\s|not\s)?{_RELATIVE}"
+)
 
 
 def relative_keys(text: str) -> Iterator[Mention]:
+    def mention(found: re.Match, group: int, mode: str) -> Mention:
+        start, end = found.start(group), max(found.end(group), found.end(group + 1))
+        return Mention("key", text[start:end], start, end, key(f"{found[group]} {mode}"))
+
     for found in phrase(_RELATIVE_OF).finditer(text):
         start = found.start(1)
         yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
+    for found in phrase(_IS_RELATIVE).finditer(text):
+        # In "is A the relative minor of C?" the words tell the modes.
+        first = "minor" if found[2] or found[3] == "min" else "major"
+        yield mention(found, 1, first)
+        yield mention(found, 4, "minor" if found[5] or (found[3] == "maj" and first == "major") else "major")
+    for found in phrase(_ARE_RELATIVES).finditer(text):
+        for group in (1, 3):
+            yield mention(found, group, "minor" if found[group + 1] else "major")
 
 
 def signatures(text: str) -> Iterator[Mention]:
