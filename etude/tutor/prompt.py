@@ -192,8 +192,11 @@ def read(
         marked += question[at:start] + f"[{enter(kind, text, value)}]"
         at = end
     marked += question[at:]
-    taken = [(mention.start, mention.end) for mention in found if mention.kind not in _ALSO_TERMS]
-    terms = [card for card, start, end in named(question) if not any(start < b and a < end for a, b in taken)]
+    terms = [
+        card
+        for card, *place in named(question)
+        if not any(_taken_from(place, (m.start, m.end)) for m in found if m.kind not in _ALSO_TERMS)
+    ]
     for card in sorted(dict.fromkeys(terms), key=lambda card: -len(card.title))[:MOST_TERMS]:
         enter("term", card.title, card)
     kinds = {mention.kind for mention in found} | {entry.kind for entry in past.entries}
@@ -219,6 +222,17 @@ def read(
         if nearest and nearest not in terms:
             enter("term", nearest.title, nearest)
     return Reading(_with_list(marked[:LONGEST_QUESTION], entries) + LEVELS[level], tuple(entries), past)
+
+
+def _taken_from(term: Sequence[int], thing: Sequence[int]) -> bool:
+    """Whether a thing takes its words from a term; "middle C" is a term that only holds a note.
+
+    >>> _taken_from((0, 8), (7, 8)), _taken_from((0, 8), (0, 8)), _taken_from((0, 8), (7, 12)), _taken_from((0, 8), (9, 12))
+    (False, True, True, False)
+    """
+    (start, end), (first, last) = term, thing
+    holds = start <= first and last <= end and last - first < end - start
+    return start < last and first < end and not holds
 
 
 def _ways(marked: str) -> tuple[str, ...]:

@@ -65,6 +65,18 @@ def note_lists(text: str) -> Iterator[Mention]:
             yield from reading("notes", found, lambda _, notes=notes: tuple(notes))
 
 
+def both_hands(text: str) -> Iterator[Mention]:
+    """Notes in the left hand and in the right: "left hand F, right hand A C Eb", the lower ones first."""
+    some = rf"((?:{SPOKEN_NOTE}|{NOTE})(?:{LIST_JOIN}(?:{SPOKEN_NOTE}|{NOTE}))*)"
+    has = r"\W*\s(?:hand\s)?(?:(?:has|have|plays?|holds?|takes?|on|is|with|plus)\s)?(?:(?:a|an|the)\s)?"
+    for found in rule(
+        rf"(?:left|lh|LH|Left){has}{some}(?:\W+(?:and|with|my|the|in))*\W+(?:right|rh|RH){has}{some}"
+    ).finditer(text):
+        words = [word for hand in (1, 2) for word in re.findall(rf"{SPOKEN_NOTE}|[A-G]{ACCIDENTAL}?", found[hand])]
+        if len(words) > 2:
+            yield from reading("notes", found, lambda _, words=words: tuple(spoken_pitch(word) for word in words))
+
+
 def chord_lists(text: str) -> Iterator[Mention]:
     """Chords one after another: "C G Am F", "Dm7 - G7 - Cmaj7"."""
     rows = [range(*row.span()) for row in rows_in_octaves(text)]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from etude.theory.key import MODES
 from etude.theory.mentions.article import after_a_key, article, only_a_name, root_stands
-from etude.theory.mentions.words import ROOT, SPOKEN_NOTE, Mention, reading, rule
+from etude.theory.mentions.words import ROOT, SPOKEN_NOTE, Mention, phrase, reading, rule
 from etude.theory.pitch import ACCIDENTAL
 from etude.theory.scale import SCALE_NAMES, scale
 
@@ -69,6 +69,20 @@ def _scales_in_other_words(text: str) -> Iterator[Mention]:
         if root_stands(text, found):
             name = found[2].lower()
             yield from reading("scale", found, scale, f"{found[1]} {_FULL.get(name, name)} minor")
+
+
+# The white keys from a note to its octave are the mode on that note.
+_WHITE_KEYS = (
+    r"\bwhite\s(?:keys|notes|ones)(?:\sonly)?\s(?:(?:going|starting|beginning)\s)?(?:from|on)\s([A-G])(?![\w#♯♭])"
+    r"(?:\s(?:up\s)?to\s(?:the\snext\s)?\1(?![\w#♯♭])|(?!\s(?:up\s)?to\b))"
+)
+_WHITE_MODES = {"C": "major", "D": "dorian", "E": "phrygian", "F": "lydian", "G": "mixolydian", "A": "natural minor",
+                "B": "locrian"}  # fmt: skip
+
+
+def white_keys(text: str) -> Iterator[Mention]:
+    for found in phrase(_WHITE_KEYS).finditer(text):
+        yield from reading("scale", found, scale, f"{found[1]} {_WHITE_MODES[found[1]]}")
 
 
 def scales(text: str) -> Iterator[Mention]:
