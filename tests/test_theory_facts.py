@@ -12,6 +12,7 @@ from etude.theory.facts import (
     bars_length_facts,
     chords_for_facts,
     chords_with_facts,
+    compare_facts,
     concert_facts,
     concert_key_facts,
     fit_bar_facts,
@@ -27,6 +28,7 @@ from etude.theory.facts import (
     reach_facts,
     scales_for_facts,
     tempo_facts,
+    transpose_to_facts,
     tritone_substitute_facts,
 )
 from etude.theory.instruments import INSTRUMENTS, instrument
@@ -306,3 +308,33 @@ def test_the_chord_of_a_scale_holds_only_its_notes():
         assert set(found.value.notes) <= set(one.notes) and found.value.root == one.tonic
         larger = filter(None, found.facts.get("also", "").split(", "))
         assert all(set(chord(symbol).notes) <= set(one.notes) for symbol in larger)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "relation"),
+    [
+        ("C major", "A minor", "C major is the relative major of A minor"),
+        ("E minor", "E major", "E minor is the parallel minor of E major"),
+        ("D dorian", "C major", "C major is the relative major of D dorian"),
+        ("D dorian", "E phrygian", "D dorian and E phrygian are keys of one signature"),
+        ("Gb major", "F# major", "Gb major and F# major are enharmonic keys: they sound the same"),
+        ("G major", "A minor", "G major and A minor are closely related keys: their signatures are one accidental apart"),
+        ("C major", "Eb major", "C major and Eb major are not closely related: their signatures are three accidentals apart"),
+        ("C major", "C major", "C major and C major are one and the same key"),
+    ],
+)  # fmt: skip
+def test_two_keys_are_told_how_they_are_related(first, second, relation):
+    assert compare_facts(key(first), key(second)).facts["relation"] == relation
+
+
+def test_chords_that_need_not_move_are_refused():
+    row = [chord("C"), chord("G")]
+    with pytest.raises(TheoryError, match="in C major already"):
+        transpose_to_facts(row, key("C major"), key("C major"))
+    with pytest.raises(TheoryError, match="same tonic"):
+        transpose_to_facts(row, key("C major"), key("C minor"))
+
+
+def test_moved_chords_need_no_double_sharps_for_roots():
+    told = transpose_to_facts([chord("C#m7"), chord("F#7")], key("Gb major"), key("A major")).facts
+    assert (told["to"], told["named"], told["direction"]) == ("Em7, A7", "a minor third", "up")

@@ -164,6 +164,12 @@ def test_mentions_is_not_fooled_by_english(text):
         ("range of viola", "instrument", "range", "C3 to E6"), ("how high can a tenor go?", "instrument", "clef", "treble with an 8 below and bass"),
         ("jazz melody over D Bm G A", "melody", "key", "D major"), ("waltz in D minor", "melody", "meter", "3/4"),
         ("compose a tune in G", "melody", "key", "G major"), ("what key is C F G in", "progression_key", "name", "C major"),
+        ("what are the modes of G major", "modes", "modes", "G ionian, A dorian, B phrygian, C lydian, D mixolydian, E aeolian, F# locrian"),
+        ("keys with F# and C# and G", "keys_holding", "keys", "D major, B minor"),
+        ("chord progressions in A minor", "progressions", "oldies", "i-VI-iv-V: Am, F, Dm, E"),
+        ("move Am F C G to D major", "transpose", "to", "Bm, G, D, A"), ("move Am F C G to B minor", "transpose", "source", "A minor"),
+        ("C F G from C major to Gb major", "transpose", "to", "Gb, Cb, Db"),
+        ("A minor and C major", "compare", "relation", "A minor is the relative minor of C major"),
     ],
 )  # fmt: skip
 def test_what_fits_what_follows_and_what_lies_beyond_pitch(text, kind, field, value):
