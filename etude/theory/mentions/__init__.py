@@ -67,6 +67,7 @@ _RULES: tuple[Rule, ...] = (
     chords.triads_as_keys,
     keys.keys,
     keys.relative_keys,
+    keys.related_keys,
     degrees.altered_degrees,
     numerals.numerals_in_words,
     intervals.intervals,

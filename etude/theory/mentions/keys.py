@@ -25,9 +25,9 @@ _KEY_A = (
     r"\s*(?:$|[^\w\s]|(?:and|or|to|vs|versus|is|are|was|has|have|in|as|from|on|up|by|over|with|than|for|contain\w*|so|but|"
     r"when|which|that|do|does|also|use\w*|share\w*|what|how|starting|going|please|major|minor|maj|min|flat|sharp)\b)"
 )
-# "What chords are in C#m", "the relative major of C#m"
+# "What chords are in C#m", "a progression in Am", "the relative major of C#m"
 _KEY_SYMBOL = (
-    rf"(?:\bchords\s(?:(?:that\s)?(?:are|r|is|belong|fit|go|work|exist|found)\s)?in|\brel(?:ative|\.)?\s(?:maj(?:or)?|key)(?:\s(?:key|scale))?\s(?:of|for|to))"
+    rf"(?:\b(?:progressions?|loops?|sequences?|vamps?|turnarounds?|songs?|ideas?|chorus|verse|bridge)\s(?:of\schords\s)?(?:in|for)|\bchords\s(?:(?:that\s)?(?:are|r|is|belong|fit|go|work|exist|found)\s)?in|\brel(?:ative|\.)?\s(?:maj(?:or)?|key)(?:\s(?:key|scale))?\s(?:of|for|to))"
     rf"\s([A-G]{ACCIDENTAL}?)(?-i:m)(?![\w#♯♭/])"
 )
 
@@ -82,6 +82,20 @@ def relative_keys(text: str) -> Iterator[Mention]:
     for found in phrase(_ARE_RELATIVES).finditer(text):
         for group in (1, 3):
             yield mention(found, group, "minor" if found[group + 1] else "major")
+
+
+# "How is Am related to C?", "are F and Dm the same signature?": two that are named, one of them with its mode.
+_RELATION = r"\b(?:related|relation(?:ship)?|same\s(?:key\s)?signature|neighbou?rs?\son)\b"
+_NAMED_KEY = rf"(?<![\w#♯♭/])([A-G]{ACCIDENTAL}?)(?:(m|min|\sminor|\smin)|(\smajor|\smaj))?(?![\w#♯♭/])"
+
+
+def related_keys(text: str) -> Iterator[Mention]:
+    if not phrase(_RELATION).search(text):
+        return
+    named = [found for found in rule(_NAMED_KEY).finditer(text) if found[0] != "A" or not article(text, found)]
+    if len(named) == 2 and any(found[2] or found[3] for found in named):
+        for found in named:
+            yield from reading("key", found, key, f"{found[1]} {'minor' if found[2] else 'major'}")
 
 
 def signatures(text: str) -> Iterator[Mention]:

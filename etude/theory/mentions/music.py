@@ -33,7 +33,7 @@ _MUSIC_WORDS = (
     r"tritones?|sharps|piano|keyboard|staff|stave|ledger|pitch(?:es)?|tonic|subdominant|(?:en)?harmonic\w*|enharmonics?|harmony|cadences?|"
     r"melod\w+|tones?|roots?|inver\w+|transpos\w+|bass|treble|middle|hz|midi|music\w*|song|tune|waltz|lullab(?:y|ies)|progressions?|numerals?|figured|"
     r"fingers?|fingering|thumb|hands?|fret|guitar|resolv\w+|improvis\w+|voicings?|play(?:s|ed|ing)?|sounds?|sung|sing|distance|above|below|major|minor|natural|"
-    r"rel\.?\s(?:maj|min)\w*|how\smany\s(?:sharps|flats)|solf(?:ege|a)|(?:what(?:['’]?s|\sis)\s(?:do|re|mi|fa|sol?|la|ti)\sin)|secondary(?=\s+of\b)|pentatonic|"
+    r"rel\.?\s(?:maj|min)\w*|how\smany\s(?:sharps|flats)|(?:what|which)\s(?:goes?|fits?|sounds?|works?|comes?)\s(?:well\s|good\s|best\s)?(?:after|before|with)(?=\W+$)|solf(?:ege|a)|(?:what(?:['’]?s|\sis)\s(?:do|re|mi|fa|sol?|la|ti)\sin)|secondary(?=\s+of\b)|pentatonic|"
     r"accidentals?|tonalit\w+|tuning|clefs?|gap|score|lead\s?sheet|symbols?|circle\sof\sfifths|steps?|(?:another|second|other)\sname|same\s(?:as|\w+\sas)|relative|parallel|diatonic|sus[24]?|modulat\w+|signature|how\sfar|spell(?:ed|s|ing)?|jazz|blues|tritone)\b"
 )
 # What may stand between notes in a question about nothing else: "C to G#?", "what's between e and b".
