@@ -119,8 +119,7 @@ def modes_facts(scale: Scale) -> Result:
     called = [f"{mode.tonic.name} {_AS_A_MODE.get(mode.type, mode.type)}" for mode in every]
     rows = "; ".join(f"{name}: {names(mode.notes)}" for name, mode in zip(called, every, strict=True))
     facts = {"name": scale.name, "modes": ", ".join(called), "count": count_word(len(every)), "rows": rows}
-    groups = tuple(stack(mode.notes, 4) for mode in every)
-    return Result("modes", f"modes of {scale.name}", facts, scale.notes, groups, tuple(called), (), scale)
+    return replace(scale_facts(scale), kind="modes", title=f"modes of {scale.name}", facts=facts)
 
 
 def keys_holding_facts(notes: Sequence[Pitch]) -> Result:
@@ -130,21 +129,16 @@ def keys_holding_facts(notes: Sequence[Pitch]) -> Result:
     >>> keys_holding_facts((pitch("F#"), pitch("C#"), pitch("G"))).facts["keys"]
     'D major, B minor'
     """
-    wanted = {Pitch(note.fifths) for note in notes}
+    given = tuple(dict.fromkeys(Pitch(note.fifths) for note in notes))
     every = [key_with_signature(count, mode) for count in sorted(range(-7, 8), key=abs) for mode in ("major", "minor")]
-    found = [key for key in every if wanted <= set(key.notes)]
-    facts = {"given": listed([note.name for note in dict.fromkeys(Pitch(note.fifths) for note in notes)]),
-             "keys": ", ".join(key.name for key in found) or "no major or natural minor key", "count": count_word(len(found)) if found else "no"}  # fmt: skip
-    return Result(
-        "keys_holding",
-        f"keys with {facts['given']}",
-        facts,
-        tuple(notes),
-        (stack(tuple(notes), 4),),
-        (),
-        (),
-        tuple(notes),
-    )
+    found = [key for key in every if set(given) <= set(key.notes)]
+    facts = {
+        "given": listed([note.name for note in given]),
+        "keys": ", ".join(key.name for key in found) or "no major or natural minor key",
+        "count": count_word(len(found)) if found else "no",
+    }
+    groups = tuple((note,) for note in stack(given, 4))
+    return Result("keys_holding", f"keys with {facts['given']}", facts, given, groups, (), (), given)
 
 
 def scale_of_facts(notes: Sequence[Pitch]) -> Result:
