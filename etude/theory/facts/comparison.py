@@ -33,11 +33,16 @@ def compare_facts(first: Chord | Scale | Key, second: Chord | Scale | Key) -> Re
              "the same sounding notes in another spelling (they are enharmonic)" if sounding else "different notes"}  # fmt: skip
     if isinstance(first, Key) and isinstance(second, Key):
         facts["relation"] = _relation(first, second)
-    groups = tuple(
-        chord_facts(one).groups[0] if isinstance(one, Chord) else stack(one.notes, 4) for one in (first, second)
-    )
+    groups, labels = [], []
+    for one, named in zip((first, second), title, strict=True):
+        # A chord sounds at once, a scale note by note.
+        drawn = (
+            chord_facts(one).groups[:1] if isinstance(one, Chord) else tuple((note,) for note in stack(one.notes, 4))
+        )
+        groups += drawn
+        labels += [named, *[""] * (len(drawn) - 1)]
     every = tuple(dict.fromkeys((*first.notes, *second.notes)))
-    return Result("compare", " and ".join(title), facts, every, groups, tuple(title), (), (first, second))
+    return Result("compare", " and ".join(title), facts, every, tuple(groups), tuple(labels), (), (first, second))
 
 
 def _relation(first: Key, second: Key) -> str:
