@@ -356,18 +356,17 @@ def _near_key(home: str, draw: random.Random) -> str:
 def _kin_key(home: str, draw: random.Random) -> str:
     """A key to be set beside another: its relative, its parallel, or one not far from it."""
     tie = draw.choice(("relative", "relative", "parallel", "", ""))
-    if not tie:
+    kin = getattr(key(home), tie) if tie else None
+    if kin is None or abs(kin.signature) > 7:
         return _near_key(home, draw)
-    kin = getattr(key(home), tie)
     return f"{_written_root(kin.tonic, draw, in_words=True)} {kin.mode}"
 
 
 def _new_key(home: str, draw: random.Random) -> str:
     """A key of the same mode as another on another tonic."""
     old = key(home)
-    tonic = Pitch(
-        draw.choice([place for place in range(-4, 6) if Pitch(place) != old.tonic]) + (3 if old.mode == "minor" else 0)
-    )
+    up = 3 if old.mode == "minor" else 0
+    tonic = draw.choice([Pitch(place) for place in range(-4 + up, 6 + up) if Pitch(place) != old.tonic])
     return f"{_written_root(tonic, draw, in_words=True)} {old.mode}"
 
 

@@ -144,7 +144,8 @@ def _move(thing: Value, by: Interval | int, *, down: bool = False) -> Result:
 
 
 def move_to(chords: tuple[Chord, ...], target: Value) -> Result:
-    """Chords in another key than the one that they are likeliest in, one of its mode where there is such a one.
+    """Chords in another key than the one that they are likeliest in, or of equally likely ones in that of the target's mode,
+    if its tonic triad is one of them.
 
     >>> from etude.theory.chord import chord
     >>> rows = [chord(symbol) for symbol in ("Am", "F", "C", "G")]
@@ -153,8 +154,13 @@ def move_to(chords: tuple[Chord, ...], target: Value) -> Result:
     """
     home = as_key(target)
     likeliest = likeliest_keys(chords)
-    source = next((one for one in likeliest if one.mode == home.mode), likeliest[0])
-    return facts.transpose_to_facts(chords, source, home)
+    fitting = [
+        one
+        for one in likeliest
+        if one.mode == home.mode
+        and any(c.root == one.tonic and {*one.diatonic()[0].notes} <= {*c.notes} for c in chords)
+    ]
+    return facts.transpose_to_facts(chords, (fitting or likeliest)[0], home)
 
 
 def _neighbour(home: Key, tie: str, mode: str = "") -> Result:
@@ -174,7 +180,8 @@ def compare(first: Value, second: Value) -> Result:
     return facts.compare_facts(as_what(first), as_what(second))
 
 
-def _check(notes: tuple[Pitch, ...], thing: Value) -> Result:
+def check(notes: tuple[Pitch, ...], thing: Value) -> Result:
+    """Whether notes are those of a chord or a scale; of a key, of its scale where they are too many for a chord."""
     whole = isinstance(thing, Scale) or isinstance(thing, Key) and len(notes) > 4
     return facts.check_facts(notes, as_scale(thing) if whole else as_chord(thing))
 
@@ -290,7 +297,8 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
     (r"\{inversion\}(?: (?:of|for))? {x}|{x},?(?: in)? \{inversion\}", lambda *both: facts.inversion_facts(*_chord_and_turn(both))),
     (r"\{degree\} {in} {x}|{x}(?:['’]s)? \{degree\}", lambda *both: _degree(*sorted(both, key=lambda thing: not isinstance(thing, (int, str))))),
     (r"(?:all )?modes (?:of|in|from) {x}", lambda x: facts.modes_facts(as_scale(x))),
-    (r"keys? (?:that |which )?(?:contain|have|with|hold|use)(?:ing|s)? (?:notes? )?\{notes\}", facts.keys_holding_facts),
+    (r"keys? (?:that |which )?(?:contain|have|with|hold|use)(?:ing|s)? (?:notes? )?(?:\{notes\}|\{note\})",
+     lambda notes: facts.keys_holding_facts(as_notes(notes))),
     (r"(?:\{ordinal\} mode|\{mode_number\}) of {x}", lambda number, x: facts.mode_facts(as_scale(x), number)),
     (r"(?:in )?keys? (?:contain|containing|have|having|has|with|of|is|does|do|include|including|are)s? (?:chord )?\{chord\}"
      r"(?: (?:in|diatonic(?: in)?|belong to|occur(?: in)?|appear(?: in)?|diatonic to))?"
@@ -304,7 +312,7 @@ FORMS: tuple[tuple[str, Callable[..., Result]], ...] = (
      lambda x: facts.tritone_substitute_facts(as_chord(x))),
     (r"(?:compare |difference between |(?:common|shared) notes (?:of|between) |notes shared by |notes common to )?{x}(?!,,),? ?"
      r"(?:vs\.?|v|versus|or|and|against|with|compared to|compared with|,) ?{x}(?: have in common)?", compare),
-    (r"\{notes\} (?:is |are |make |form |be |spell )?{x}", _check),
+    (r"\{notes\} (?:is |are |make |form |be |spell )?{x}", check),
     # harmony
     (r"(?:in )?{x}(?:,|:|) ?\{numeral\} of \{numeral\}", lambda x, figure, goal: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),
     (r"(?:chord is )?\{numeral\} of \{numeral\}(?: chord)? (?:in|of) {x}", lambda figure, goal, x: facts.numeral_facts(f"{figure}/{goal}", as_key(x))),

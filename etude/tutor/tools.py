@@ -237,8 +237,7 @@ def compare(first: Comparable, second: Comparable) -> Result:
 
 def check(given: SomeNotes, x: Annotated[object, Takes(("chord", "scale", "key"))]) -> Result:
     """Whether some notes are a chord or scale."""
-    as_what = as_scale if isinstance(x, Scale) or isinstance(x, Key) and len(given) > _MOST_OF_A_CHORD else as_chord
-    return facts.check_facts(given, as_what(x))
+    return lookup.check(given, x)
 
 
 def contains(which: ANote, x: Holder) -> Result:
@@ -409,7 +408,6 @@ TOOLS: dict[str, Callable[..., Result]] = {tool.__name__: tool for tool in (
 PIECE_TOOLS = ("piece", "piece_key", "piece_tempo", "piece_chords", "piece_feedback", "bar")
 # Tools whose two arguments may stand either way round: they are called in the order in which their things came up.
 _EITHER_WAY = ("compare", "pivots", "fit")
-_MOST_OF_A_CHORD = 5
 _MORE_THAN_A_NOTE = {"chord", "scale", "key"}
 _CALL = re.compile(r"(\w+)\(((?:\[\d+\](?:, )?)*)\)")
 

@@ -1,8 +1,10 @@
 """Facts about two things side by side, and about notes beside what they are said to be."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from etude.theory.chord import Chord
+from etude.theory.errors import TheoryError
 from etude.theory.facts.chords import chord_facts
 from etude.theory.facts.result import ORDINALS, Result, count_word, names, role
 from etude.theory.interval import between
@@ -47,21 +49,33 @@ def compare_facts(first: Chord | Scale | Key, second: Chord | Scale | Key) -> Re
 
 def _relation(first: Key, second: Key) -> str:
     """How two keys are related, as a sentence without its full stop."""
+    if first == second:
+        return f"{first.name} and {second.name} are one and the same key"
+    if told := _tie(first, second):
+        return told
+    with suppress(TheoryError):
+        if second.enharmonic == first:
+            return f"{first.name} and {second.name} are enharmonic keys: they sound the same"
+    for one, other in ((first, second), (second, first)):
+        with suppress(TheoryError):
+            if told := _tie(one, other.enharmonic):
+                return f"by sound {told}, for {other.name} sounds like {other.enharmonic.name}"
+    apart = abs(first.signature - second.signature)
+    if not apart:
+        return f"{first.name} and {second.name} are keys of one signature"
+    far = f"their signatures are {count_word(apart)} accidental{'s' * (apart != 1)} apart"
+    return (
+        f"{first.name} and {second.name} are {'closely related keys' if apart == 1 else 'not closely related'}: {far}"
+    )
+
+
+def _tie(first: Key, second: Key) -> str:
+    """How two major or minor keys are tied as they are spelled, or nothing."""
     for tie in ("relative", "parallel"):
         for one, other in ((first, second), (second, first)):
-            if other != one == getattr(other, tie):
+            if one == getattr(other, tie) and {one.mode, other.mode} == {"major", "minor"}:
                 return f"{one.name} is the {tie} {one.mode} of {other.name}"
-    apart = abs(first.signature - second.signature)
-    if first == second:
-        are = "one and the same key"
-    elif first.mode == second.mode and first.tonic.pitch_class == second.tonic.pitch_class:
-        are = "enharmonic keys: they sound the same"
-    elif not apart:
-        are = "keys of one signature"
-    else:
-        closely = "closely related keys" if second in first.closely_related else "not closely related"
-        are = f"{closely}: their signatures are {count_word(apart)} accidental{'s' * (apart != 1)} apart"
-    return f"{first.name} and {second.name} are {are}"
+    return ""
 
 
 def check_facts(given: Sequence[Pitch], thing: Chord | Scale) -> Result:

@@ -87,10 +87,14 @@ _IDEAS = (("three", "three-chord progression"), ("pop", "axis progression"), ("o
 def progression_ideas_facts(home: Key) -> Result:
     """Progressions in common use, in a key: three chords, pop, the fifties, jazz, the circle of fifths.
 
+    Raises TheoryError for a key that is neither major nor minor: they use its dominant.
+
     >>> from etude.theory.key import key
     >>> told = progression_ideas_facts(key("G major")).facts; told["pop"], told["jazz"]
     ('I-V-vi-IV: G, D, Em, C', 'ii7-V7-Imaj7: Am7, D7, Gmaj7')
     """
+    if home.mode not in ("major", "minor"):
+        raise TheoryError(f"The progressions that I know are in major or minor keys, and {home.name} is neither.")
     told = {field: named_progression_facts(name, home) for field, name in _IDEAS}
     facts = {"name": home.name} | {
         field: f"{idea.facts['numerals']}: {idea.facts['chords']}" for field, idea in told.items()

@@ -125,6 +125,8 @@ def modes_facts(scale: Scale) -> Result:
 def keys_holding_facts(notes: Sequence[Pitch]) -> Result:
     """The major and minor keys (minor keys in their natural form) to which all of some notes belong, fewest accidentals first.
 
+    Raises TheoryError when no key has them all.
+
     >>> from etude.theory.pitch import pitch
     >>> keys_holding_facts((pitch("F#"), pitch("C#"), pitch("G"))).facts["keys"]
     'D major, B minor'
@@ -132,13 +134,12 @@ def keys_holding_facts(notes: Sequence[Pitch]) -> Result:
     given = tuple(dict.fromkeys(Pitch(note.fifths) for note in notes))
     every = [key_with_signature(count, mode) for count in sorted(range(-7, 8), key=abs) for mode in ("major", "minor")]
     found = [key for key in every if set(given) <= set(key.notes)]
-    facts = {
-        "given": listed([note.name for note in given]),
-        "keys": ", ".join(key.name for key in found) or "no major or natural minor key",
-        "count": count_word(len(found)) if found else "no",
-    }
+    given_words = listed([note.name for note in given])
+    if not found:
+        raise TheoryError(f"No major or natural minor key has {given_words}.")
+    facts = {"given": given_words, "keys": ", ".join(key.name for key in found), "count": count_word(len(found))}
     groups = tuple((note,) for note in stack(given, 4))
-    return Result("keys_holding", f"keys with {facts['given']}", facts, given, groups, (), (), given)
+    return Result("keys_holding", f"keys with {given_words}", facts, given, groups, (), (), given)
 
 
 def scale_of_facts(notes: Sequence[Pitch]) -> Result:

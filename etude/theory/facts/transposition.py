@@ -31,8 +31,8 @@ def _moved_facts(chords: Sequence[Chord], moved: list[Chord], by: Interval, down
 def transpose_to_facts(chords: Sequence[Chord], source: Key, target: Key) -> Result:
     """Chords moved from one key to another, the shorter way; `source` and `target` name the keys.
 
-    They are spelled as the new key spells them, but for roots that would need a double sharp or flat; the interval is told
-    by its simplest name. Raises TheoryError when both keys have the same tonic.
+    A move keeps the mode, so the new key has that of the old. The chords are spelled as it spells them, but for roots that
+    would need a double sharp or flat; the interval is told by its simplest name. Raises TheoryError when nothing moves.
 
     >>> from etude.theory.chord import chord; from etude.theory.key import key
     >>> transpose_to_facts([chord("C"), chord("G7/B")], key("C major"), key("Eb major")).facts["to"]
@@ -41,12 +41,13 @@ def transpose_to_facts(chords: Sequence[Chord], source: Key, target: Key) -> Res
     >>> told["to"], told["named"], told["direction"]
     ('Abm, Eb7', 'a perfect fourth', 'up')
     """
+    target = Key(target.tonic, source.mode)
     fifths = target.tonic.fifths - source.tonic.fifths
-    if source == target:
-        raise TheoryError(f"{', '.join(chord.symbol for chord in chords)} is in {target.name} already.")
     if not fifths:
-        raise TheoryError(f"{source.name} and {target.name} have the same tonic, {source.tonic.name}: no chord moves.")
+        raise TheoryError(f"{', '.join(chord.symbol for chord in chords)} is in {target.name} already.")
     simplest = fifths - _SAME_SOUND * round(fifths / _SAME_SOUND)
+    if not simplest:
+        raise TheoryError(f"{source.name} and {target.name} sound the same: no chord moves, each is only spelled anew.")
     up, down = (between(Pitch(0), Pitch(way)) for way in (simplest, -simplest))
     falls = down.semitones < up.semitones
     moved = [_plainly_spelled(chord.transposed(Interval(fifths, 0))) for chord in chords]

@@ -68,17 +68,22 @@ _HAS_SIGNS = (
     r"\s+(?:have|contain|use)\s(?:any\s|no\s|an?\s|the\s|\d\s)?(?:sharps?|flats?|accidentals?|black\skeys?|[b-g]\b)"
 )
 _ASKS_OF_A_WORD = (
-    r"(?:\bwhat(?:['’]?s|\s(?:is|does|do|are))|\bhow\sdoes|\bis\sthere|\ba\s(?:sharp|flat)\sor|"
+    r"(?:\bwhat(?:['’]?s|\s(?:is|does|do|are))|\bhow\sdoes|"
     r"\b(?:explain|define|mean(?:s|ing\sof)?|call(?:ed)?))\s+$"
 )
 _AFTER_A_WORD = (
-    r"\s*(?:$|[?.!,]|(?:in\s(?:music|the|this|that|its|my)|and\s(?:what|how|a\s(?:sharp|flat))|or\sa\s(?:sharp|flat)\b|"
+    r"\s*(?:$|[?.!,]|(?:in\smusic|and\s(?:what|how|a\s(?:sharp|flat))|or\sa\s(?:sharp|flat)\b|"
     r"do\b|does|mean|look|sign|symbol|called))"
 )
 
 
+_OF_SIGNS = r"\b(?:is|are)\sthere\s+$|\bis\sthere\sa\s(?:sharp|flat)\sor\s+$"
+
+
 def a_sign(text: str, found: re.Match) -> bool:
-    """Whether "a flat" is the sign: "what is a flat?", "what does a sharp do"."""
+    """Whether "a flat" is the sign: "what is a flat?", "is there a sharp in D", "what does a sharp do"."""
+    if phrase(_OF_SIGNS).search(text[: found.start()]):
+        return True
     return bool(
         phrase(_ASKS_OF_A_WORD).search(text[: found.start()]) and phrase(_AFTER_A_WORD).match(text, found.end())
     )
@@ -141,7 +146,7 @@ def a_is_note(text: str, found: re.Match) -> bool:
     if found[0] == "A":
         return bool(
             re.match(
-                rf"\s*(?:up|down|plus|minus|above|below)\b|\s*(?:to|and|or|-|–|up to|down to)\s+(?:{NOTE}|[a-g]\b)|\s*$",
+                rf"\s*(?:up|down|plus|minus|above|below)\b|\s*(?:to|and|or|-|–|up to|down to)\s+(?:{NOTE}|[a-g]\b)|\s+{NOTE}\W*$|\s*$",
                 after,
             )
         )

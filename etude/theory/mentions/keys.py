@@ -27,7 +27,7 @@ _KEY_A = (
 )
 # "What chords are in C#m", "a progression in Am", "the relative major of C#m"
 _KEY_SYMBOL = (
-    rf"(?:\b(?:progressions?|loops?|sequences?|vamps?|turnarounds?|songs?|ideas?|chorus|verse|bridge)\s(?:of\schords\s)?(?:in|for)|\bchords\s(?:(?:that\s)?(?:are|r|is|belong|fit|go|work|exist|found)\s)?in|\brel(?:ative|\.)?\s(?:maj(?:or)?|key)(?:\s(?:key|scale))?\s(?:of|for|to))"
+    rf"(?:\b(?:progressions?|loops?|sequences?|vamps?|turnarounds?|songs?|(?:chord|progression|song)\sideas?|chorus|verse|bridge)\s(?:of\schords\s)?(?:in|for)|\bchords\s(?:(?:that\s)?(?:are|r|is|belong|fit|go|work|exist|found)\s)?in|\brel(?:ative|\.)?\s(?:maj(?:or)?|key)(?:\s(?:key|scale))?\s(?:of|for|to))"
     rf"\s([A-G]{ACCIDENTAL}?)(?-i:m)(?![\w#♯♭/])"
 )
 
@@ -54,43 +54,45 @@ def keys(text: str) -> Iterator[Mention]:
 
 
 # "Relative major of c#m" is asked of a key, and "is Am the relative of C?", "are Am and C relatives?" of two.
-_SHORT = rf"([A-Ga-g]{ACCIDENTAL}?)(m(?:in)?\b)?(?!\w)"
+_SHORT = rf"(?-i:([A-Gb-g]{ACCIDENTAL}?|a[#♯♭]?(?=m\b)|a(?=\sthe\srel))(m(?:in)?\b)?)(?!\w)"
 _RELATIVE = r"(?:(?:the|a|its|each\sothers?)\s)?(?:rel(?:ative)?s?|parallels?)\b\.?"
-_RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s([A-Ga-g]{ACCIDENTAL}?)m(?!\w)"
+_RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s(?-i:([A-Ga-g]{ACCIDENTAL}?)m)(?!\w)"
 _IS_RELATIVE = (
     rf"\b(?:is|isn't|isnt|was|if|that)\s{_SHORT}\s(?:is\s)?(?:really\s|also\s|not\s)?{_RELATIVE}"
-    rf"(?:\s(maj|min|key)\w*\.?(?:\skey)?)?\s(?:of|to|for|with)\s{_SHORT}"
+    rf"(?:\s(maj|min|key)\w*\.?(?:\skey)?)?\s(?:of|to|for)\s{_SHORT}"
 )
-_ARE_RELATIVES = (
-    rf"\b(?:are|aren't|were|if|that)\s{_SHORT}\s(?:and|&|n)\s{_SHORT}\s(?:are\s)?(?:really\s|also\s|not\s)?{_RELATIVE}"
-)
+_ARE_RELATIVES = rf"\b(?:are|aren't|were|if|that)\s{_SHORT}\s(?:and|&|n)\s{_SHORT}\s(?:are\s)?(?:really\s|also\s|not\s)?{_RELATIVE}(?!\slines?)"
 
 
 def relative_keys(text: str) -> Iterator[Mention]:
-    def mention(found: re.Match, group: int, mode: str) -> Mention:
+    def mention(found: re.Match, group: int, mode: str) -> Iterator[Mention]:
         start, end = found.start(group), max(found.end(group), found.end(group + 1))
-        return Mention("key", text[start:end], start, end, key(f"{found[group]} {mode}"))
+        with suppress(TheoryError):
+            yield Mention("key", text[start:end], start, end, key(f"{found[group]} {mode}"))
 
     for found in phrase(_RELATIVE_OF).finditer(text):
         start = found.start(1)
-        yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
+        with suppress(TheoryError):
+            yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
     for found in phrase(_IS_RELATIVE).finditer(text):
         # In "is A the relative minor of C?" the words tell the modes.
-        first = "minor" if found[2] or found[3] == "min" else "major"
-        yield mention(found, 1, first)
-        yield mention(found, 4, "minor" if found[5] or (found[3] == "maj" and first == "major") else "major")
+        told = (found[3] or "").lower()
+        first = "minor" if found[2] or told == "min" else "major"
+        yield from mention(found, 1, first)
+        yield from mention(found, 4, "minor" if found[5] or (told == "maj" and first == "major") else "major")
     for found in phrase(_ARE_RELATIVES).finditer(text):
         for group in (1, 3):
-            yield mention(found, group, "minor" if found[group + 1] else "major")
+            yield from mention(found, group, "minor" if found[group + 1] else "major")
 
 
 # "How is Am related to C?", "are F and Dm the same signature?": two that are named, one of them with its mode.
 _RELATION = r"\b(?:related|relation(?:ship)?|same\s(?:key\s)?signature|neighbou?rs?\son)\b"
+_NO_KEYS = r"\b(?:chords?|triads?|notes?|scales?|strings?)\b"
 _NAMED_KEY = rf"(?<![\w#♯♭/])([A-G]{ACCIDENTAL}?)(?:(m|min|\sminor|\smin)|(\smajor|\smaj))?(?![\w#♯♭/])"
 
 
 def related_keys(text: str) -> Iterator[Mention]:
-    if not phrase(_RELATION).search(text):
+    if not phrase(_RELATION).search(text) or phrase(_NO_KEYS).search(text):
         return
     named = [found for found in rule(_NAMED_KEY).finditer(text) if found[0] != "A" or not article(text, found)]
     if len(named) == 2 and any(found[2] or found[3] for found in named):

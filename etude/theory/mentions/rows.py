@@ -68,7 +68,7 @@ def note_lists(text: str) -> Iterator[Mention]:
 def both_hands(text: str) -> Iterator[Mention]:
     """Notes in the left hand and in the right: "left hand F, right hand A C Eb", the lower ones first."""
     some = rf"((?:{SPOKEN_NOTE}|{NOTE})(?:{LIST_JOIN}(?:{SPOKEN_NOTE}|{NOTE}))*)"
-    has = r"\W*\s(?:hand\s)?(?:(?:has|have|plays?|holds?|takes?|on|is|with|plus)\s)?(?:(?:a|an|the)\s)?"
+    has = r"\W*\s?(?:hand\b\W*\s)?(?:(?:has|have|plays?|holds?|takes?|on|is|with|plus)\s)?(?:(?:a|an|the)\s)?"
     for found in rule(
         rf"(?:left|lh|LH|Left){has}{some}(?:\W+(?:and|with|my|the|in))*\W+(?:right|rh|RH){has}{some}"
     ).finditer(text):

@@ -73,8 +73,8 @@ def _scales_in_other_words(text: str) -> Iterator[Mention]:
 
 # The white keys from a note to its octave are the mode on that note.
 _WHITE_KEYS = (
-    r"\bwhite\s(?:keys|notes|ones)(?:\sonly)?\s(?:(?:going|starting|beginning)\s)?(?:from|on)\s([A-G])(?![\w#♯♭])"
-    r"(?:\s(?:up\s)?to\s(?:the\snext\s)?\1(?![\w#♯♭])|(?!\s(?:up\s)?to\b))"
+    r"\bwhite\s(?:keys|notes|ones)(?:\sonly)?\s(?:(?:going|starting|beginning)\s)?(?:from|on)\s"
+    r"(?:([A-G])\s(?:up\s)?to\s(?:the\snext\s)?\1(?![\w#♯♭])|(?-i:([A-G]))(?![\w#♯♭]|\s(?:up\s)?to\b))"
 )
 _WHITE_MODES = {"C": "major", "D": "dorian", "E": "phrygian", "F": "lydian", "G": "mixolydian", "A": "natural minor",
                 "B": "locrian"}  # fmt: skip
@@ -82,7 +82,8 @@ _WHITE_MODES = {"C": "major", "D": "dorian", "E": "phrygian", "F": "lydian", "G"
 
 def white_keys(text: str) -> Iterator[Mention]:
     for found in phrase(_WHITE_KEYS).finditer(text):
-        yield from reading("scale", found, scale, f"{found[1]} {_WHITE_MODES[found[1]]}")
+        tonic = (found[1] or found[2]).upper()
+        yield from reading("scale", found, scale, f"{tonic} {_WHITE_MODES[tonic]}")
 
 
 def scales(text: str) -> Iterator[Mention]:
