@@ -92,11 +92,13 @@ LABELS = {
     "others": "Other readings", "only_first": "Only in the first", "only_second": "Only in the second", "text": "Card",
     "see": "See also", "runner_up": "Next likely key", "progression": "Roman numerals", "best": "First choice",
     "best_notes": "Its notes", "best_numeral": "Its numeral", "reason": "Why", "scales": "Scales that fit", "options": "Ways to go on",
-    "simplest": "Simplest chord", "simplest_notes": "Its notes", "last": "", "last_numeral": "", "shared": "Kept tones",
+    "simplest": "Simplest chord", "simplest_notes": "Its notes", "last": "", "last_numeral": "", "shared": "In common",
     "resolution": "Resolves to", "quarters": "Length", "british": "British name", "american": "American name", "contains": "As long as",
     "small": "", "large": "", "sentence": "Answer", "beat_unit": "Beat", "fill": "A bar holds", "bpm": "Beats per minute",
     "beat_seconds": "Seconds a beat", "bar_seconds": "Seconds a bar of 4/4", "term": "Italian word", "named_style": "",
     "sounding": "If written, sounds", "written": "To sound, write", "of": "", "seventh_chords": "Seventh chords", "seventh_symbols": "",
+    "modes": "", "rows": "Note by note", "three": "Three chords", "oldies": "The fifties", "circle": "Circle of fifths",
+    "source": "From the key", "target": "To the key",
 }  # fmt: skip
 # Of an analysis: what is told shortly in tiles, what in a row of its own, and what chords alone can tell.
 TILES = ("key", "runner_up", "certainty", "meter", "tempo", "bars", "length", "notes", "range", "cadence")
