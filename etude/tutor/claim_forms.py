@@ -434,7 +434,7 @@ FORMS: tuple[tuple[str, Callable[..., Judgement]], ...] = (
     (r"RUN(?! as\b)(?=[^{}]*[a-z]) GAP THING", _alike_turned),
     (r"^(?:so |and |then |here )?(?:it|this|that|they) NOUN HAS NOTES", _has_notes),
     (r"^(?:a|answer|notes|tones|spelling): NOTES", _has_notes),
-    (r"(?:notes|tones|pitches)(?: \w+){0,4}? HAS NOTES", _has_notes),
+    (r"(?<!new )(?:notes|tones|pitches)(?: \w+){0,4}? HAS NOTES", _has_notes),
     (r"(?:resulting in|result is|giving|yielding|producing|namely) (?:the )?(?:notes )?NOTES", _has_notes),
     (r"NOTES", _alike_apart),
 )  # fmt: skip
