@@ -77,7 +77,8 @@ def test_a_false_claim_is_found_and_corrected(text, correction):
      "In C major, G7 moves to Am instead of C.", "C7 does not contain B.", "Is C, E, G, B a C7?", "C7 isn't C, E, G, B.",
      "Some people think C7 is C, E, G, B.", "Take G7 and C7. The notes are D, F, A.", "The first three notes of C major are C, D, E.",
      "C7 and Am have two notes in common.", "The violin: range G3 to A7; open strings: G, D, A, E (G3, D4, A4, E5).",
-     "Every chord of Dm, G moves up a tone. The new notes are E, G, B; A, C#, E.", "Lower the third of C major and you get C, Eb, G.", "Over Cm7 the melody is C, E, G, B."],
+     "Every chord of Dm, G moves up a tone. The new notes are E, G, B; A, C#, E.",
+     "Lower the third of C major and you get C, Eb, G.", "Over Cm7 the melody is C, E, G, B."],
 )  # fmt: skip
 def test_what_claims_nothing_is_left_alone(text):
     assert check(text) == ()
