@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from etude.theory.chord import Chord, build
+from etude.theory.errors import TheoryError
 from etude.theory.facts.chords import chord_facts
 from etude.theory.facts.result import Result, listed, names
 from etude.theory.facts.scales import scale_facts
@@ -20,11 +21,15 @@ _MOST_SCALES, _MOST_CHORDS, _MOST_DRAWN = 5, 10, 6
 def scales_for_facts(chord: Chord) -> Result:
     """The scales to play over a chord, the best one with its notes and the reason.
 
+    Raises TheoryError for a chord that no scale in use holds.
+
     >>> from etude.theory.chord import chord
     >>> told = scales_for_facts(chord("G7alt")).facts; told["best"], told["reason"]
     ('G altered', 'for a V that resolves: every tension is altered')
     """
     fits = scales_for(chord)
+    if not fits:
+        raise TheoryError(f"I know no scale that holds all the notes of {chord.symbol}: {names(chord.notes)}.")
     best, told = fits[0].scale, chord_facts(chord)
     facts = {"symbol": chord.symbol, "named": told.facts["named"], "notes": names(chord.notes), "best": best.name,
              "best_notes": names(best.notes), "reason": fits[0].reason,

@@ -97,11 +97,13 @@ def mentions(text: str) -> tuple[Mention, ...]:
     [('notes', 'F A C E'), ('chord', 'Fmaj7'), ('interval', 'minor third'), ('note', 'Bb')]
     >>> [m.text for m in mentions("I am sad, dim the lights, add it. A chord is a chord.")]
     []
+    >>> [(m.kind, m.text) for m in mentions("ii-V-I in F")]
+    [('progression', 'ii-V-I'), ('key', 'F')]
     """
     found = without_bystanders(candidates(text), text)
     if not speaks_of_music(text, found):
         found = [mention for mention in found if not doubtful(mention)]
-    return apart(found, len(text))
+    return keys.of_tonics(apart(found, len(text)), text)
 
 
 def candidates(text: str) -> list[Mention]:

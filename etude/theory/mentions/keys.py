@@ -8,6 +8,7 @@ A small "a minor" is a key by what follows: see `article`.
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from etude.theory.errors import TheoryError
 from etude.theory.key import MODES, key
@@ -98,6 +99,23 @@ def related_keys(text: str) -> Iterator[Mention]:
     if len(named) == 2 and any(found[2] or found[3] for found in named):
         for found in named:
             yield from reading("key", found, key, f"{found[1]} {'minor' if found[2] else 'major'}")
+
+
+# "Is F# in G?", "ii-V-I in F": beside these a tonic by itself names its major key.
+_IN_A_KEY = ("progression", "numeral", "chords", "chord", "degree", "note", "notes", "figures", "inversion")
+_IN = r"(?<!\bas\s)(?<!clarinet\s)(?<!horn\s)(?<!trumpet\s)\bin\s(?:the\s(?:key|scale)\sof\s)?$"
+
+
+def of_tonics(found: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
+    """The mentions of a text, a note as a key where something else is said to be in it."""
+
+    def read(mention: Mention) -> Mention:
+        alone = mention.kind == "note" and mention.value.step is None and phrase(_IN).search(text[: mention.start])
+        if not alone or all(other is mention or other.kind not in _IN_A_KEY for other in found):
+            return mention
+        return replace(mention, kind="key", value=key(mention.value.name))
+
+    return tuple(map(read, found))
 
 
 def signatures(text: str) -> Iterator[Mention]:

@@ -19,7 +19,10 @@ SCALE_WORDS = sorted({*SCALE_NAMES} - {"in", "min", "maj"}, key=len, reverse=Tru
 SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in SCALE_WORDS)
 _SCALE = rf"({ROOT})[\s-]+({SCALE_NAME}|in(?=\sscale))(?:[\s-]+(?:scales?|mode)\b)?(?![\w#])"
 _PLAIN_SCALE = rf"({ROOT})[\s-]+scales?\b"
-_SCALE_ON = rf"({SCALE_NAME})(?:[\s-]+(?:scale|mode))?\s+(?:starting\s+|beginning\s+)?(?:on|from)\s+({SPOKEN_NOTE}|{ROOT})(?![\s-]+(?:{'|'.join(MODES)})\b)"
+_SCALE_ON = (
+    rf"({SCALE_NAME})(?:[\s-]+(?:scale|mode))?\s+(?:(?:starting|beginning)\s+(?:(?:on|from)\s+)?|(?:on|from)\s+)"
+    rf"({SPOKEN_NOTE}|{ROOT})(?![\s-]+(?:{'|'.join(MODES)})\b)"
+)
 # Scale names that are keys, chords or plain words unless "scale" or "mode" follows.
 NEEDS_NOUN = ("major", "minor", "augmented", "diminished", "altered", "tritone", "dominant scale", "half-diminished",
                "half diminished", "neapolitan", "dominant", "dominant diminished", "altered dominant", "country", "mystery", "yo",
