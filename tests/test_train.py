@@ -35,7 +35,7 @@ TEXT = (
 BASE = {
     "save_to": "models/tiny",
     "corpus": "corpus",
-    "vocab_size": 328,
+    "vocab_size": 340,
     "hidden_size": 64,
     "intermediate_size": 64,
     "num_hidden_layers": 1,
