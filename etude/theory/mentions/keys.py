@@ -101,19 +101,31 @@ def related_keys(text: str) -> Iterator[Mention]:
             yield from reading("key", found, key, f"{found[1]} {'minor' if found[2] else 'major'}")
 
 
-# "Is F# in G?", "ii-V-I in F": beside these a tonic by itself names its major key.
+# "Is F# in G?", "ii-V-I in F": beside these a tonic by itself names its major key, and so it does where keys are spoken of:
+# "how many sharps in E", "the diatonic chords of G", "same in Ab".
 _IN_A_KEY = ("progression", "numeral", "chords", "chord", "degree", "note", "notes", "figures", "inversion")
-_IN = r"(?<!\bas\s)(?<!clarinet\s)(?<!horn\s)(?<!trumpet\s)\bin\s(?:the\s(?:key|scale)\sof\s)?$"
+_NOT_AN_INSTRUMENT = r"(?<!\bas\s)(?<!clarinet\s)(?<!horn\s)(?<!trumpet\s)"
+_IN = rf"{_NOT_AN_INSTRUMENT}\bin\s(?:the\s(?:key|scale)\sof\s)?$"
+_OF = rf"{_NOT_AN_INSTRUMENT}\b(?:in|of|for|to)\s$"
+_OF_KEYS = (
+    r"\b(?:how\smany\s(?:sharps|flats|accidentals)|sharps|(?:key\s)?signatures?|diatonic|(?:closely\s)?related\skeys|relative|parallel\s(?:major|minor|key)|"
+    r"(?:primary|main|basic|principal|(?:three|3))\schords|(?:chord\s)?progressions?|chords\s(?:in|of|for)|triads\s(?:in|of|for)|same\s(?:thing\s)?in|"
+    r"^(?:and|now|but|ok|then|what\sabout|how\sabout)\sin)\b"
+)
 
 
 def of_tonics(found: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
-    """The mentions of a text, a note as a key where something else is said to be in it."""
+    """The mentions of a text, a note as a key where something else is said to be in it, or where keys are spoken of."""
+    of_keys = phrase(_OF_KEYS).search(text)
 
     def read(mention: Mention) -> Mention:
-        alone = mention.kind == "note" and mention.value.step is None and phrase(_IN).search(text[: mention.start])
-        if not alone or all(other is mention or other.kind not in _IN_A_KEY for other in found):
+        if mention.kind != "note" or mention.value.step is not None:
             return mention
-        return replace(mention, kind="key", value=key(mention.value.name))
+        before = text[: mention.start]
+        beside = any(other is not mention and other.kind in _IN_A_KEY for other in found)
+        if (beside and phrase(_IN).search(before)) or (of_keys and phrase(_OF).search(before)):
+            return replace(mention, kind="key", value=key(mention.value.name))
+        return mention
 
     return tuple(map(read, found))
 
