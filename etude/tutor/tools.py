@@ -431,16 +431,18 @@ def allowed_calls(entries: Sequence[Entry], before: Sequence[Entry] = ()) -> tup
     >>> [c for c in allowed_calls([Entry(1, "note", "C", pitch("C")), Entry(2, "note", "G", pitch("G"))]) if "between" in c]
     ['between([1], [2])', 'between([2], [1])']
     """
-    kinds = {entry.kind for entry in entries}
+    named = _MORE_THAN_A_NOTE & {entry.kind for entry in entries}
     notes = {entry.number for entry in before if entry.kind == "note"}
+
+    def meant(chosen: Sequence[Entry], taken: Sequence[Takes]) -> bool:
+        return not any(
+            one.number in notes and takes.kinds[0] in named for one, takes in zip(chosen, taken, strict=True)
+        )
+
     calls = []
     for name, taken in _PARAMETERS.items():
         for chosen in permutations(entries, len(taken)):
-            only_a_note = any(
-                entry.number in notes and takes.kinds[0] in _MORE_THAN_A_NOTE & kinds
-                for entry, takes in zip(chosen, taken, strict=True)
-            )
-            if not only_a_note and _fits(chosen, taken) and in_order(name, chosen) == chosen:
+            if _fits(chosen, taken) and in_order(name, chosen) == chosen and meant(chosen, taken):
                 calls.append(f"{name}({', '.join(f'[{entry.number}]' for entry in chosen)})")
     return tuple(calls)
 

@@ -57,7 +57,7 @@ def keys(text: str) -> Iterator[Mention]:
 # "Relative major of c#m" is asked of a key, and "is Am the relative of C?", "are Am and C relatives?" of two.
 _SHORT = rf"(?-i:([A-Gb-g]{ACCIDENTAL}?|a[#♯♭]?(?=m\b)|a(?=\sthe\srel))(m(?:in)?\b)?)(?!\w)"
 _RELATIVE = r"(?:(?:the|a|its|each\sothers?)\s)?(?:rel(?:ative)?s?|parallels?)\b\.?"
-_RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s(?-i:([A-Ga-g]{ACCIDENTAL}?)m)(?!\w)"
+_RELATIVE_OF = rf"\b(?:rel(?:ative)?|parallel)\.?\s(?:maj(?:or)?|min(?:or)?|keys?)\.?\s(?:key\s)?(?:of|to|for)\s(?-i:([A-Ga-g]{ACCIDENTAL}?)(m))(?!\w)"
 _IS_RELATIVE = (
     rf"\b(?:is|isn't|isnt|was|if|that)\s{_SHORT}\s(?:is\s)?(?:really\s|also\s|not\s)?{_RELATIVE}"
     rf"(?:\s(maj|min|key)\w*\.?(?:\skey)?)?\s(?:of|to|for)\s{_SHORT}"
@@ -72,9 +72,7 @@ def relative_keys(text: str) -> Iterator[Mention]:
             yield Mention("key", text[start:end], start, end, key(f"{found[group]} {mode}"))
 
     for found in phrase(_RELATIVE_OF).finditer(text):
-        start = found.start(1)
-        with suppress(TheoryError):
-            yield Mention("key", text[start : found.end()], start, found.end(), key(f"{found[1]} minor"))
+        yield from mention(found, 1, "minor")
     for found in phrase(_IS_RELATIVE).finditer(text):
         # In "is A the relative minor of C?" the words tell the modes.
         told = (found[3] or "").lower()
@@ -103,7 +101,7 @@ def related_keys(text: str) -> Iterator[Mention]:
 
 # "Is F# in G?", "ii-V-I in F": beside these a tonic by itself names its major key, and so it does where keys are spoken of:
 # "how many sharps in E", "the diatonic chords of G", "same in Ab".
-_IN_A_KEY = ("progression", "numeral", "chords", "chord", "degree", "note", "notes", "figures", "inversion")
+_STANDS_IN_A_KEY = ("progression", "numeral", "chords", "chord", "degree", "note", "notes", "figures", "inversion")
 _NOT_AN_INSTRUMENT = r"(?<!\bas\s)(?<!clarinet\s)(?<!horn\s)(?<!trumpet\s)"
 _IN = rf"{_NOT_AN_INSTRUMENT}\bin\s(?:the\s(?:key|scale)\sof\s)?$"
 _OF = rf"{_NOT_AN_INSTRUMENT}\b(?:in|of|for|to)\s$"
@@ -116,14 +114,13 @@ _OF_KEYS = (
 
 def of_tonics(found: tuple[Mention, ...], text: str) -> tuple[Mention, ...]:
     """The mentions of a text, a note as a key where something else is said to be in it, or where keys are spoken of."""
-    of_keys = phrase(_OF_KEYS).search(text)
 
     def read(mention: Mention) -> Mention:
         if mention.kind != "note" or mention.value.step is not None:
             return mention
         before = text[: mention.start]
-        beside = any(other is not mention and other.kind in _IN_A_KEY for other in found)
-        if (beside and phrase(_IN).search(before)) or (of_keys and phrase(_OF).search(before)):
+        beside = any(other is not mention and other.kind in _STANDS_IN_A_KEY for other in found)
+        if beside and phrase(_IN).search(before) or phrase(_OF).search(before) and phrase(_OF_KEYS).search(text):
             return replace(mention, kind="key", value=key(mention.value.name))
         return mention
 

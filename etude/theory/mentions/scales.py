@@ -13,7 +13,7 @@ from etude.theory.key import MODES
 from etude.theory.mentions.article import after_a_key, article, only_a_name, root_stands
 from etude.theory.mentions.words import ROOT, SPOKEN_NOTE, Mention, phrase, reading, rule
 from etude.theory.pitch import ACCIDENTAL
-from etude.theory.scale import SCALE_NAMES, scale
+from etude.theory.scale import SCALE_NAMES, mode_of, scale
 
 SCALE_WORDS = sorted({*SCALE_NAMES} - {"in", "min", "maj"}, key=len, reverse=True)
 SCALE_NAME = "|".join(re.escape(word).replace(r"\ ", r"[\s-]").replace(r"\-", r"[\s-]?") for word in SCALE_WORDS)
@@ -79,14 +79,12 @@ _WHITE_KEYS = (
     r"\bwhite\s(?:keys|notes|ones)(?:\sonly)?\s(?:(?:going|starting|beginning)\s)?(?:from|on)\s"
     r"(?:([A-G])\s(?:up\s)?to\s(?:the\snext\s)?\1(?![\w#♯♭])|(?-i:([A-G]))(?![\w#♯♭]|\s(?:up\s)?to\b))"
 )
-_WHITE_MODES = {"C": "major", "D": "dorian", "E": "phrygian", "F": "lydian", "G": "mixolydian", "A": "natural minor",
-                "B": "locrian"}  # fmt: skip
 
 
 def white_keys(text: str) -> Iterator[Mention]:
     for found in phrase(_WHITE_KEYS).finditer(text):
-        tonic = (found[1] or found[2]).upper()
-        yield from reading("scale", found, scale, f"{tonic} {_WHITE_MODES[tonic]}")
+        place = "CDEFGAB".index((found[1] or found[2]).upper()) + 1
+        yield from reading("scale", found, lambda _, place=place: mode_of(scale("C major"), place))
 
 
 def scales(text: str) -> Iterator[Mention]:
